@@ -1,0 +1,39 @@
+/** What an operation reports while it works. Terminal, JSON lines and MCP progress all render these. */
+export type EventBody =
+  | { type: 'dependencies.start'; environment: string; requirements: readonly string[] }
+  | { type: 'dependencies.finish'; environment: string; durationSec: number }
+  | { type: 'script.start'; script: string; python: string; pythonSource: string; logPath: string | null }
+  | { type: 'script.finish'; exitCode: number; signal: string | null; durationSec: number }
+  | { type: 'check.start'; directory: string }
+  | { type: 'check.finish'; tables: number; files: number; bytes: number; errors: number; warnings: number }
+  | { type: 'volume.created'; path: string }
+  | { type: 'plan'; remoteBase: string; upload: number; bytes: number; delete: number; dryRun: boolean }
+  | { type: 'clean.start'; remoteBase: string; files: number }
+  | { type: 'clean.finish'; remoteBase: string; deleted: number }
+  | { type: 'upload.start'; remoteBase: string; files: number; bytes: number }
+  | { type: 'file.start'; path: string; bytes: number }
+  | { type: 'file.progress'; path: string; sent: number }
+  | { type: 'file.finish'; path: string; bytes: number }
+  | { type: 'file.failed'; path: string; code: string; message: string }
+  | { type: 'request.retry'; method: string; url: string; attempt: number; reason: string; delayMs: number }
+  | { type: 'upload.finish'; filesUploaded: number; bytesUploaded: number; failed: number; durationSec: number };
+
+/** An event with its place in the operation: `sequence` counts from 1 without gaps, `time` is an ISO 8601 instant in UTC. */
+export type LakeseedEvent = { sequence: number; time: string } & EventBody;
+
+export type EventListener = (event: LakeseedEvent) => void;
+export type Emit = (event: EventBody) => void;
+
+/** Numbers events and hands them on; a listener that throws never breaks the operation. */
+export function createEmitter(listener: EventListener | undefined, now: () => number): Emit {
+  let sequence = 0;
+  return body => {
+    if (!listener) return;
+    sequence += 1;
+    try {
+      listener({ sequence, time: new Date(now()).toISOString(), ...body });
+    } catch {
+      // The listener is the caller's code: its failure is not the operation's.
+    }
+  };
+}

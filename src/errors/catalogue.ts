@@ -1,0 +1,159 @@
+/** What every error of one code has in common. */
+interface CatalogueEntry {
+  /** When it is raised: one sentence, shown on the reference page. */
+  readonly when: string;
+  /** What to do next, where the place that raises it knows nothing better. */
+  readonly hint: string;
+  /** Exit code of the command when it ends with this error. */
+  readonly exitCode: 1 | 2 | 3 | 4 | 5 | 70 | 124 | 130;
+  /** Whether the same call may succeed when it is simply made again. */
+  readonly retryable: boolean;
+}
+
+/** Every error code there is. A code is never given a second meaning. */
+export const catalogue = {
+  SCRIPT_NOT_FOUND: {
+    when: 'The project folder, or the generate_data.py in it, is missing, empty, a folder or unreadable.',
+    hint: 'Name the folder that holds generate_data.py, or make one: lakeseed init my-project',
+    exitCode: 2,
+    retryable: false,
+  },
+  DATA_DIR_NOT_FOUND: {
+    when: 'The local data folder is missing or is not a folder.',
+    hint: 'Run `lakeseed generate` first, or name the folder that holds one folder per table.',
+    exitCode: 2,
+    retryable: false,
+  },
+  SCRIPT_TIMEOUT: {
+    when: 'The script ran longer than its time limit; it and all its processes were ended.',
+    hint: 'Give it more time with --timeout-sec, or less to do with --scale-factor.',
+    exitCode: 124,
+    retryable: false,
+  },
+  SPAWN_FAILED: {
+    when: 'No Python was found, or the chosen interpreter could not be started.',
+    hint: 'Install Python 3, or name an interpreter with --python-bin or PYTHON_BIN.',
+    exitCode: 2,
+    retryable: false,
+  },
+  DEPENDENCIES_MISSING: {
+    when: 'Packages that the script declares are not installed and may not be, or could not be, installed.',
+    hint: 'Install them into that interpreter, or leave --python-bin and --no-install away so that lakeseed makes an environment.',
+    exitCode: 2,
+    retryable: false,
+  },
+  NOTHING_WRITTEN: {
+    when: 'The script ended well but wrote no new Parquet below its OUTPUT_PATH.',
+    hint: 'Write to os.environ["OUTPUT_PATH"]/<table>/*.parquet.',
+    exitCode: 1,
+    retryable: false,
+  },
+  PREFLIGHT_FAILED: {
+    when: 'Local files would not arrive as readable tables; nothing was deleted and nothing was sent.',
+    hint: 'Mend what the findings name (`lakeseed check` lists them), then run again.',
+    exitCode: 1,
+    retryable: false,
+  },
+  UPLOAD_FAILED: {
+    when: 'The delivery as a whole could not be completed after it had begun.',
+    hint: 'Run it again: what is in the folder now is said in the message.',
+    exitCode: 1,
+    retryable: true,
+  },
+  UNSAFE_PATH: {
+    when: 'A path would leave the folder or volume that it has to stay in.',
+    hint: 'Name a folder below the volume, without "..", empty segments or links that lead outside.',
+    exitCode: 2,
+    retryable: false,
+  },
+  USAGE: {
+    when: 'An option is unknown, missing, contradictory or has a value that cannot be used.',
+    hint: 'See lakeseed --help.',
+    exitCode: 2,
+    retryable: false,
+  },
+  LOCKED: {
+    when: 'Another lakeseed is at work in the same project.',
+    hint: 'Wait until it has ended, or end it.',
+    exitCode: 2,
+    retryable: true,
+  },
+  LOCAL_IO: {
+    when: 'A local file could not be read or written.',
+    hint: 'Check that the file exists and that you may read and write it.',
+    exitCode: 5,
+    retryable: false,
+  },
+  AUTH_FAILED: {
+    when: 'Databricks did not accept the credentials, or there are none, or more than one kind.',
+    hint: 'Run `lakeseed doctor`: it names the source of every value.',
+    exitCode: 3,
+    retryable: false,
+  },
+  PERMISSION_DENIED: {
+    when: 'The credentials are accepted but lack a privilege.',
+    hint: 'Ask for READ VOLUME and WRITE VOLUME on the volume, USE SCHEMA and USE CATALOG above it.',
+    exitCode: 3,
+    retryable: false,
+  },
+  VOLUME_NOT_FOUND: {
+    when: 'The volume, its schema or its catalog does not exist, or may not be seen.',
+    hint: 'Check the name, or make the volume with --create-volume.',
+    exitCode: 3,
+    retryable: false,
+  },
+  NOT_FOUND: {
+    when: 'Databricks has nothing at the path or by the name that was asked for.',
+    hint: 'Check the path.',
+    exitCode: 3,
+    retryable: false,
+  },
+  NETWORK: {
+    when: 'Databricks could not be reached, or the connection broke or stalled, after all retries.',
+    hint: 'Check the host, the network and any proxy (HTTPS_PROXY), then run again.',
+    exitCode: 4,
+    retryable: true,
+  },
+  RATE_LIMITED: {
+    when: 'Databricks answered 429 until the retries were used up.',
+    hint: 'Wait a little and run again, with a lower --concurrency.',
+    exitCode: 4,
+    retryable: true,
+  },
+  NO_SPACE: {
+    when: 'The local disk or the volume is full.',
+    hint: 'Free some space, then run again.',
+    exitCode: 5,
+    retryable: false,
+  },
+  CANCELLED: {
+    when: 'The operation was cancelled by its signal or by a key press.',
+    hint: 'Run it again when you are ready.',
+    exitCode: 130,
+    retryable: true,
+  },
+  NOT_SUPPORTED: {
+    when: 'What was asked for exists in principle but not here: an endpoint, a size, a platform.',
+    hint: 'See the README for what is supported.',
+    exitCode: 2,
+    retryable: false,
+  },
+  INTERNAL: {
+    when: 'A bug in lakeseed.',
+    hint: 'Please report it with the text above and the command that you typed.',
+    exitCode: 70,
+    retryable: false,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** Every warning code there is. */
+export const warningCatalogue = {
+  NOTHING_WRITTEN: 'The script ended well but wrote no new Parquet below its OUTPUT_PATH.',
+  STALE_FILE: 'A Parquet file in the data folder was not written by the last run.',
+  FOREIGN_FILE: 'A file that this delivery did not put there is in the remote folder.',
+  LEFT_RUNNING: 'Processes of the script were still alive after its own end and were ended.',
+} as const;
+
+export type WarningCode = keyof typeof warningCatalogue;

@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+
+/** A Unity Catalog volume by its three names, lower case as Unity Catalog keeps them. */
+export interface VolumeName {
+  readonly catalog: string;
+  readonly schema: string;
+  readonly volume: string;
+}
+
+/** One entry of a listing. `path` is absolute and unescaped: `/Volumes/c/s/v/a b/x.parquet`. */
+export interface RemoteEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly isDirectory: boolean;
+  /** Bytes; null for a directory. */
+  readonly size: number | null;
+  /** Epoch milliseconds; null where the server does not say. */
+  readonly lastModified: number | null;
+}
+
+/** A body that can be sent again: every attempt opens it anew. */
+export interface UploadSource {
+  /** Bytes. */
+  readonly size: number;
+  open(): Readable;
+}
+
+export interface PutOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes of the current attempt handed to the connection so far; starts again from 0 with every attempt. */
+  readonly onProgress?: (sent: number) => void;
+}
+
+/** What may be done with the volume according to Unity Catalog: granted, not tried. */
+export interface EffectivePermissions {
+  readonly read: boolean;
+  readonly write: boolean;
+  /** Privileges as Unity Catalog names them, such as WRITE_VOLUME. */
+  readonly privileges: readonly string[];
+}
+
+/**
+ * What delivering needs of a place that keeps volumes. All paths are absolute, unescaped and below `/Volumes`.
+ * Every method throws LakeseedError: VOLUME_NOT_FOUND, NOT_FOUND, PERMISSION_DENIED, AUTH_FAILED, NETWORK,
+ * RATE_LIMITED, NO_SPACE, CANCELLED. Retries have already been made when an error arrives.
+ */
+export interface VolumeStore {
+  /** Who answers, for messages: the host's URL, or the local workspace's folder. */
+  readonly label: string;
+  /** Where the volume's files can be opened on this machine; null when they are elsewhere. */
+  localPath(path: string): string | null;
+
+  /** Resolves when the volume exists; else VOLUME_NOT_FOUND, whose details say which level is missing and what is near. */
+  requireVolume(volume: VolumeName, signal?: AbortSignal): Promise<void>;
+  /** Makes a managed volume; one that exists already is no error. */
+  createVolume(volume: VolumeName, signal?: AbortSignal): Promise<void>;
+  /** Makes a schema; one that exists already is no error. */
+  createSchema(volume: VolumeName, signal?: AbortSignal): Promise<void>;
+  /** null where the server does not tell. */
+  effectivePermissions(volume: VolumeName, signal?: AbortSignal): Promise<EffectivePermissions | null>;
+
+  /** One directory's entries, over all pages, in no order. A missing directory is NOT_FOUND. */
+  list(directory: string, signal?: AbortSignal): AsyncIterable<RemoteEntry>;
+  /** Makes the directory and its parents; one that exists already is no error. */
+  makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
+  /** Writes a file, replacing what is there, in one piece. */
+  putFile(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
+  /** A file that is not there any more is no error. */
+  deleteFile(path: string, signal?: AbortSignal): Promise<void>;
+  /** Removes an empty directory; one that is not there any more is no error. */
+  deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
+}
