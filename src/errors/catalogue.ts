@@ -138,6 +138,12 @@ export const catalogue = {
     exitCode: 2,
     retryable: false,
   },
+  DESTINATION_TAKEN: {
+    when: 'What lies at the destination was not put there by lakeseed, or was edited since.',
+    hint: 'Choose another destination, or say that it may be replaced.',
+    exitCode: 2,
+    retryable: false,
+  },
   INTERNAL: {
     when: 'A bug in lakeseed.',
     hint: 'Please report it with the text above and the command that you typed.',

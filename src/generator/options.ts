@@ -3,33 +3,42 @@ import type { EventListener } from '../base/events.ts';
 import { nearest } from '../base/nearest.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 
+const NUMBER = 'Must be a finite number';
+const POSITIVE = 'Must be above 0';
+const TEXT = 'Must be a text that is not empty';
+const CONCURRENCY = 'Must be a whole number from 1 to 64';
+
 /**
  * Every option that more than one operation takes, declared once: validation, default and description.
  * Command-line flags, help and the reference page are made from these.
  */
 export const option = {
-  projectPath: z.string().min(1).describe('Folder that holds generate_data.py.'),
+  projectPath: z.string(TEXT).min(1, TEXT).describe('Folder that holds generate_data.py.'),
   scaleFactor: z
-    .number()
-    .positive()
+    .number(NUMBER)
+    .positive(POSITIVE)
     .default(1)
     .describe('Becomes SCALE_FACTOR for the script: a positive number, 1 for the script’s own size.'),
   pythonBin: z
-    .string()
-    .min(1)
+    .string(TEXT)
+    .min(1, TEXT)
     .optional()
     .describe('Python interpreter. By default PYTHON_BIN, the project’s .venv, python3, python, in this order.'),
-  timeoutSec: z.number().positive().default(300).describe('Wall-clock limit of the script, in seconds.'),
+  timeoutSec: z.number(NUMBER).positive(POSITIVE).default(300).describe('Wall-clock limit of the script, in seconds.'),
   env: z.record(z.string(), z.string()).default({}).describe('Further environment variables of the script.'),
   install: z
     .boolean()
     .default(true)
     .describe('Install what the script declares into <project>/.lakeseed/venv; otherwise only check it.'),
-  installTimeoutSec: z.number().positive().default(600).describe('Time limit of that installation, in seconds.'),
+  installTimeoutSec: z
+    .number(NUMBER)
+    .positive(POSITIVE)
+    .default(600)
+    .describe('Time limit of that installation, in seconds.'),
 
-  catalog: z.string().min(1).describe('Catalog of the volume.'),
-  schema: z.string().min(1).describe('Schema of the volume.'),
-  volume: z.string().min(1).describe('Name of the volume.'),
+  catalog: z.string(TEXT).min(1, TEXT).describe('Catalog of the volume.'),
+  schema: z.string(TEXT).min(1, TEXT).describe('Schema of the volume.'),
+  volume: z.string(TEXT).min(1, TEXT).describe('Name of the volume.'),
   remoteSubfolder: z.string().default('incoming_data').describe('Folder under the volume that receives the tables.'),
   clean: z.boolean().default(true).describe('Remove the remote subfolder, with everything below it.'),
   cleanMode: z
@@ -38,16 +47,25 @@ export const option = {
     .describe('Delete first, or upload first and then remove what was there before and was not rewritten.'),
   dryRun: z.boolean().default(false).describe('Change nothing: only say what would be deleted and sent.'),
   probe: z.boolean().default(false).describe('With dryRun: prove by a small file that the volume can be written.'),
-  concurrency: z.int().min(1).max(64).default(8).describe('Files under way at once.'),
+  concurrency: z
+    .int(CONCURRENCY)
+    .min(1, CONCURRENCY)
+    .max(64, CONCURRENCY)
+    .default(8)
+    .describe('Files under way at once.'),
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 
-  profile: z.string().min(1).optional().describe('Profile of ~/.databrickscfg.'),
-  host: z.string().min(1).optional().describe('URL of the workspace; by default DATABRICKS_HOST or the profile’s.'),
+  profile: z.string(TEXT).min(1, TEXT).optional().describe('Profile of ~/.databrickscfg.'),
+  host: z
+    .string(TEXT)
+    .min(1, TEXT)
+    .optional()
+    .describe('URL of the workspace; by default DATABRICKS_HOST or the profile’s.'),
   local: z.boolean().default(false).describe('Use the embedded local workspace instead of Databricks.'),
   localDir: z
-    .string()
-    .min(1)
+    .string(TEXT)
+    .min(1, TEXT)
     .optional()
     .describe(
       'Folder of the local workspace (implies local); by default $LAKESEED_WORKSPACE, else .lakeseed/workspace.',
@@ -62,22 +80,39 @@ export interface LibraryOptions {
   readonly onEvent?: EventListener;
 }
 
-/** Checks an input against its schema; all problems are reported in one USAGE error. */
+/** One thing wrong with an input; `option` is empty where it concerns the input as a whole. */
+export interface OptionProblem {
+  readonly option: string;
+  readonly message: string;
+}
+
+/** Checks an input against its schema; all problems are reported in one USAGE error, as data in `details.problems`. */
 export function parseOptions<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap(issue => describeIssue(issue, schema));
-  throw new LakeseedError('USAGE', problems.join('\n'), { details: { problems } });
+  throw usageError(parsed.error.issues.flatMap(issue => describeIssue(issue, schema, input)));
 }
 
-function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
+/** A USAGE error for problems that no schema can see, such as two options that exclude each other. */
+export function usageError(problems: readonly OptionProblem[], hint?: string): LakeseedError {
+  const lines = problems.map(({ option: name, message }) => (name ? `${name}: ${message}` : message));
+  return new LakeseedError('USAGE', lines.join('\n'), { details: { problems }, ...(hint && { hint }) });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): OptionProblem[] {
   if (issue.code === 'unrecognized_keys') {
     const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
     return issue.keys.map(key => {
       const near = nearest(key, known, 1)[0];
-      return `Unknown option ${JSON.stringify(key)}.${near ? ` Did you mean ${near}?` : ''}`;
+      return { option: key, message: `Unknown option.${near ? ` Did you mean ${near}?` : ''}` };
     });
   }
-  const name = issue.path.join('.') || 'options';
-  return [`${name}: ${issue.message}`];
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  const message = value === undefined ? 'Required, but not given.' : `${issue.message}; got ${show(value)}`;
+  return [{ option: issue.path.join('.'), message }];
+}
+
+/** JSON has no word for NaN and Infinity. */
+function show(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
