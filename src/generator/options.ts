@@ -108,7 +108,9 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknow
     });
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], input);
-  const message = value === undefined ? 'Required, but not given.' : `${issue.message}; got ${show(value)}`;
+  // A script's environment may hold secrets: those values are never shown.
+  const echo = issue.path[0] === 'env' ? '' : `; got ${show(value)}`;
+  const message = value === undefined ? 'Required, but not given.' : `${issue.message}${echo}`;
   return [{ option: issue.path.join('.'), message }];
 }
 

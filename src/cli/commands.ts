@@ -1,0 +1,62 @@
+import type { CommandModule } from './command-module.ts';
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded only when the command is used: a start for --help stays quick. */
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command, in the order of the help page. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'Make a new project with a generate_data.py that runs',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'generate',
+    summary: 'Run the generate_data.py of a project on this machine',
+    load: async () => (await import('./commands/generate.ts')).generateCommand,
+  },
+  {
+    name: 'upload',
+    summary: 'Check a folder of Parquet and deliver it to a volume',
+    load: async () => (await import('./commands/upload.ts')).uploadCommand,
+  },
+  {
+    name: 'run',
+    summary: 'generate, then upload what this run wrote',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
+    name: 'check',
+    summary: 'Find what Spark and Delta could not read, before it is delivered',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
+    name: 'sql',
+    summary: 'Print the statements that make tables of the delivered files',
+    load: async () => (await import('./commands/sql.ts')).sqlCommand,
+  },
+  {
+    name: 'template',
+    summary: 'Print a ready generate_data.py',
+    load: async () => (await import('./commands/template.ts')).templateCommand,
+  },
+  {
+    name: 'write',
+    summary: 'Write a ready generate_data.py into a project',
+    load: async () => (await import('./commands/write.ts')).writeCommand,
+  },
+  {
+    name: 'workspace',
+    summary: 'Serve the local workspace to other clients',
+    load: async () => (await import('./commands/workspace.ts')).workspaceCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Say what is configured, what works and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+];

@@ -1,0 +1,29 @@
+import { relative } from 'node:path';
+import { initProject, initProjectSchema } from '../../generator/init-project.ts';
+import type { CommandModule } from '../command-module.ts';
+import { addFlags, readFlags } from '../flags.ts';
+
+const FLAGS = ['templateType'];
+
+export const initCommand: CommandModule = {
+  configure(command) {
+    command.argument('[folder]', 'folder of the project; made when it is missing', '.');
+    addFlags(command, initProjectSchema, FLAGS);
+    command.addHelpText('after', '\nExamples:\n  lakeseed init my-project\n  lakeseed init my-project --template-type empty');
+  },
+  async run({ args, flags }, { effects, show }) {
+    const projectPath = args[0] ?? '.';
+    const result = await initProject({ projectPath, ...readFlags(flags, FLAGS) }, effects);
+    show(result, () => {
+      const folder = relative(effects.cwd, result.projectPath) || '.';
+      const made = result.written.map(path => `  ${relative(effects.cwd, path)}`).join('\n');
+      return `${result.written.length > 0 ? `Made\n${made}` : 'Everything was there already.'}
+
+Next:
+  lakeseed generate ${folder}            run the script, look at ${folder}/data
+  lakeseed run ${folder} --local         generate, check and deliver without an account
+  lakeseed run ${folder} --to /Volumes/<catalog>/<schema>/<volume>`;
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,28 @@
+import { toKebabCase } from '../base/wire.ts';
+import type { LakeseedError } from '../errors/lakeseed-error.ts';
+import { paint, type Target } from './paint.ts';
+import { findingsOf, renderFindings } from './render-check.ts';
+
+/** An error for people: what happened, the findings where there are any, and what to do next. */
+export function renderError(error: LakeseedError, target: Target): string {
+  const status = error.statusCode === undefined ? '' : ` (HTTP ${error.statusCode})`;
+  const lines = [`${paint('red', 'error', target)} ${paint('bold', error.code, target)}${status}: ${messageOf(error)}`];
+  const findings = findingsOf(error.details);
+  if (findings.length > 0) lines.push(renderFindings(findings, target));
+  if (error.hint) lines.push(`${paint('cyan', ' hint', target)} ${error.hint.replaceAll('\n', '\n      ')}`);
+  return lines.join('\n');
+}
+
+interface Problem {
+  readonly option: string;
+  readonly message: string;
+}
+
+/** At the terminal an option is named as it is typed there. */
+function messageOf(error: LakeseedError): string {
+  const problems = error.details?.['problems'];
+  if (error.code !== 'USAGE' || !Array.isArray(problems)) return error.message;
+  return (problems as Problem[])
+    .map(({ option, message }) => (option ? `--${toKebabCase(option)}: ${message}` : message))
+    .join('\n      ');
+}

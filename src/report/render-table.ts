@@ -1,0 +1,26 @@
+export type Alignment = 'left' | 'right';
+
+export interface Column {
+  readonly title: string;
+  readonly align: Alignment;
+}
+
+/** Plain columns for a terminal, two blanks apart; `total` is set off by a rule. */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  total?: readonly string[],
+): string {
+  const titles = columns.map(({ title }) => title);
+  const everything = total ? [titles, ...rows, total] : [titles, ...rows];
+  const widths = columns.map((_, index) => Math.max(...everything.map(row => row[index]!.length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, index) =>
+        columns[index]!.align === 'right' ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!),
+      )
+      .join('  ')
+      .trimEnd();
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [line(titles), rule, ...rows.map(line), ...(total ? [rule, line(total)] : [])].join('\n');
+}
