@@ -46,7 +46,8 @@ export function createProgress({ stderr, clock }: ProgressOptions): Progress {
 
   return {
     onEvent: event => {
-      if (event.type === 'upload.start' && event.files > 0) bar = createBar(event.files, event.bytes, clock.monotonic());
+      if (event.type === 'upload.start' && event.files > 0)
+        bar = createBar(event.files, event.bytes, clock.monotonic());
       bar?.onEvent(event);
       if (event.type === 'upload.finish') {
         erase();
@@ -92,7 +93,9 @@ function lineOf(event: LakeseedEvent, target: TextStream): string | null {
     case 'file.failed':
       return `${paint('red', 'failed', target)} ${event.path}: ${event.message}`;
     case 'request.retry':
-      return dim(`${event.method} ${event.url}: ${event.reason}, trying again in ${formatDuration(event.delayMs / 1000)}`);
+      return dim(
+        `${event.method} ${event.url}: ${event.reason}, trying again in ${formatDuration(event.delayMs / 1000)}`,
+      );
     default:
       return null;
   }

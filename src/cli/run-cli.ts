@@ -51,7 +51,9 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
 
 function createProgram(streams: Streams): Command {
   const program = new Command('lakeseed')
-    .description('Synthetic data for a Databricks lakehouse: run a generate_data.py, check its Parquet, deliver it to a volume.')
+    .description(
+      'Synthetic data for a Databricks lakehouse: run a generate_data.py, check its Parquet, deliver it to a volume.',
+    )
     .version(version, '-V, --version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
     .helpCommand(false)
@@ -78,7 +80,9 @@ Examples:
 
 function addCommonFlags(command: Command): void {
   command
-    .addOption(new Option('-o, --output <text|json>', 'One JSON document on stdout instead of text').choices(['text', 'json']))
+    .addOption(
+      new Option('-o, --output <text|json>', 'One JSON document on stdout instead of text').choices(['text', 'json']),
+    )
     .addOption(new Option('--events <file>', 'Write every event to this file, as JSON lines'))
     .helpOption('-h, --help', 'Print this help');
 }
@@ -160,7 +164,9 @@ function showError(error: LakeseedError, { streams, json, debug }: ShowErrorOpti
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, index) =>
-      word === '--output=json' || word === '-ojson' || (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')),
+      word === '--output=json' ||
+      word === '-ojson' ||
+      (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')),
   );
 }
 

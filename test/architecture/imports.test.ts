@@ -55,7 +55,9 @@ describe('imports', () => {
     const offenders = imports
       .filter(({ specifier }) => specifier.startsWith('.'))
       .map(({ file, specifier }) => {
-        const target = relative(src, resolve(src, dirname(file), specifier)).split(sep).join('/');
+        const target = relative(src, resolve(src, dirname(file), specifier))
+          .split(sep)
+          .join('/');
         return { from: file, to: target };
       })
       // package.json and the templates are data of the package, not code.

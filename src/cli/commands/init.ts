@@ -9,7 +9,10 @@ export const initCommand: CommandModule = {
   configure(command) {
     command.argument('[folder]', 'folder of the project; made when it is missing', '.');
     addFlags(command, initProjectSchema, FLAGS);
-    command.addHelpText('after', '\nExamples:\n  lakeseed init my-project\n  lakeseed init my-project --template-type empty');
+    command.addHelpText(
+      'after',
+      '\nExamples:\n  lakeseed init my-project\n  lakeseed init my-project --template-type empty',
+    );
   },
   async run({ args, flags }, { effects, show }) {
     const projectPath = args[0] ?? '.';
