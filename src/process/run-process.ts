@@ -1,0 +1,208 @@
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { Effects } from '../base/effects.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { type ExitStatus, exitStatus } from './exit-status.ts';
+import type { ProcessRow } from './process-row.ts';
+import { ProcessTree } from './process-tree.ts';
+import { createMark, MARK_VARIABLE, markCommand } from './tree-mark.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Between SIGTERM and SIGKILL, for a tree that is ended. */
+const GRACE_MS = 1000;
+/** The same for what a process leaves behind that ended by itself. */
+const LEFTOVER_GRACE_MS = 500;
+/** How long the pipes may stay open after the process has ended. */
+const DRAIN_MS = 2000;
+/** Helpers of Python's multiprocessing end a moment after their parent: they are not left running. */
+const STRAGGLER_MS = 500;
+/** setTimeout fires at once beyond it: 24.8 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface ProcessInput {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Nothing more is read of the stream before it resolves; when it rejects, the tree is ended. */
+  readonly onChunk: (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
+  /** End the tree also when this process is killed. */
+  readonly watched: boolean;
+}
+
+export interface ProcessOutcome extends ExitStatus {
+  readonly durationMs: number;
+  readonly ending: Ending;
+  /** What was still alive after the process had ended by itself; it was ended then. */
+  readonly leftRunning: readonly ProcessRow[];
+}
+
+/** `exit`: by itself; the others: we ended it. */
+export type Ending =
+  | { readonly kind: 'exit' | 'timeout' | 'abort' }
+  | { readonly kind: 'output-failed'; readonly error: unknown };
+
+/**
+ * Runs a command in a session of its own with empty standard input, hands on what it prints, and leaves nothing of its tree
+ * running. Throws SPAWN_FAILED when it cannot be started; everything else is an outcome.
+ */
+export async function runProcess(input: ProcessInput, effects: Effects): Promise<ProcessOutcome> {
+  const { clock } = effects;
+  const mark = createMark(effects.random);
+  using watchdog = input.watched ? new Watchdog(mark, effects) : null;
+  const { child, pid, exited } = await start(input, mark, effects);
+  const startedAt = clock.monotonic();
+  watchdog?.watch(pid);
+  const tree = new ProcessTree({ pid, mark }, effects);
+  const reading = readOutput(child, input.onChunk);
+
+  const ending = await firstEnding({ exited, failed: reading.failed, input, clock });
+  const durationMs = clock.monotonic() - startedAt;
+  let leftRunning: readonly ProcessRow[] = [];
+  if (ending.kind === 'exit') {
+    tree.rootHasEnded();
+    leftRunning = await endLeftovers(tree, reading, effects);
+  } else {
+    await tree.end(GRACE_MS);
+  }
+  // Whoever holds the pipes now is out of our reach.
+  await within(DRAIN_MS, reading.done, clock);
+  reading.stop();
+  const status = await within(DRAIN_MS, exited, clock);
+  const failure = reading.failure();
+  return {
+    ...(status ?? exitStatus(null, 'SIGKILL')),
+    durationMs,
+    ending: failure ? { kind: 'output-failed', error: failure.error } : ending,
+    leftRunning,
+  };
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly exited: Promise<ExitStatus>;
+}
+
+async function start(input: ProcessInput, mark: string, effects: Effects): Promise<Started> {
+  const { command, args } = markCommand(input, mark, effects.platform);
+  try {
+    await access(input.command, constants.X_OK);
+    const child = effects.spawn(command, args, {
+      cwd: input.cwd,
+      env: { ...input.env, [MARK_VARIABLE]: mark },
+      detached: effects.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const exited = new Promise<ExitStatus>(resolve => {
+      child.once('exit', (code, signal) => resolve(exitStatus(code, signal)));
+    });
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    // A child that was spawned has a pid.
+    return { child, pid: child.pid!, exited };
+  } catch (error) {
+    throw new LakeseedError('SPAWN_FAILED', `Could not start ${input.command}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+interface Reading {
+  /** Resolves when both pipes have ended or been given up. */
+  readonly done: Promise<void>;
+  /** Resolves with the error when the consumer fails; else never. */
+  readonly failed: Promise<unknown>;
+  failure(): { readonly error: unknown } | null;
+  stop(): void;
+}
+
+function readOutput(child: ChildProcess, onChunk: ProcessInput['onChunk']): Reading {
+  let failure: { readonly error: unknown } | null = null;
+  let reportFailure: (error: unknown) => void;
+  const failed = new Promise<unknown>(resolve => {
+    reportFailure = resolve;
+  });
+  const read = async (name: OutputStream, source: Readable) => {
+    try {
+      for await (const chunk of source) {
+        try {
+          await onChunk(name, chunk);
+        } catch (error) {
+          failure ??= { error };
+          reportFailure(error);
+          return;
+        }
+      }
+    } catch {
+      // The pipe was given up, or broke: its end all the same.
+    }
+  };
+  // Both are pipes, by the options of the spawn.
+  const sources = { stdout: child.stdout!, stderr: child.stderr! };
+  return {
+    done: Promise.all([read('stdout', sources.stdout), read('stderr', sources.stderr)]).then(() => undefined),
+    failed,
+    failure: () => failure,
+    stop: () => {
+      sources.stdout.destroy();
+      sources.stderr.destroy();
+    },
+  };
+}
+
+interface EndingSources {
+  readonly exited: Promise<ExitStatus>;
+  readonly failed: Promise<unknown>;
+  readonly input: ProcessInput;
+  readonly clock: Effects['clock'];
+}
+
+async function firstEnding({ exited, failed, input, clock }: EndingSources): Promise<Ending> {
+  const { signal, timeoutMs } = input;
+  const timer = new AbortController();
+  let onAbort: (() => void) | undefined;
+  try {
+    return await Promise.race([
+      exited.then((): Ending => ({ kind: 'exit' })),
+      failed.then((error): Ending => ({ kind: 'output-failed', error })),
+      clock.sleep(Math.min(timeoutMs, MAX_TIMER_MS), timer.signal).then((): Ending => ({ kind: 'timeout' })),
+      new Promise<Ending>(resolve => {
+        onAbort = () => resolve({ kind: 'abort' });
+        if (signal?.aborted) onAbort();
+        else signal?.addEventListener('abort', onAbort);
+      }),
+    ]);
+  } finally {
+    timer.abort();
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function endLeftovers(tree: ProcessTree, reading: Reading, { clock }: Effects): Promise<readonly ProcessRow[]> {
+  const endedAt = clock.monotonic();
+  await within(DRAIN_MS, reading.done, clock);
+  let left = await tree.members();
+  while (left.length > 0 && clock.monotonic() < endedAt + STRAGGLER_MS) {
+    await clock.sleep(20);
+    left = await tree.members();
+  }
+  if (left.length > 0) await tree.end(LEFTOVER_GRACE_MS);
+  return left;
+}
+
+/** What the promise gives, or undefined after `ms`. */
+async function within<T>(ms: number, promise: Promise<T>, clock: Effects['clock']): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([promise, clock.sleep(ms, timer.signal).then(() => undefined)]);
+  } finally {
+    timer.abort();
+  }
+}
