@@ -1,0 +1,52 @@
+import { type Level, type RuleId, rules } from './rules.ts';
+
+/** One thing wrong with a data folder, and the change in the user's script that mends it. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: Level;
+  /** Null where the file belongs to no table. */
+  readonly table: string | null;
+  /** Relative to the data folder, with `/`; null where the finding concerns the table as a whole. */
+  readonly file: string | null;
+  /** Dotted where it is nested; null where the finding concerns no single column. */
+  readonly column: string | null;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Where a finding was made. */
+export interface Place {
+  readonly table: string | null;
+  readonly file: string | null;
+}
+
+export interface Verdict {
+  readonly column?: string;
+  /** What was seen; the rule adds what comes of it. */
+  readonly message: string;
+  readonly fix: string;
+  /** Where one case of a rule is milder than the rule. */
+  readonly level?: Level;
+}
+
+export function finding(rule: RuleId, { table, file }: Place, { column, message, fix, level }: Verdict): Finding {
+  return { rule, level: level ?? rules[rule].level, table, file, column: column ?? null, message, fix };
+}
+
+/** By table, file, rule, column: the order in which findings are always reported. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const keys = new Map(
+    findings.map(one => [
+      one,
+      [one.table ?? '', one.file ?? '', String(rules[one.rule].number).padStart(2, '0'), one.column ?? '', one.message],
+    ]),
+  );
+  return [...findings].sort((a, b) => compareKeys(keys.get(a)!, keys.get(b)!));
+}
+
+/** Code units, not a locale: the same order on every machine. */
+function compareKeys(a: readonly string[], b: readonly string[]): number {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  if (at === -1) return 0;
+  return a[at]! < b[at]! ? -1 : 1;
+}
