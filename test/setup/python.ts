@@ -5,24 +5,36 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const requirements = join(root, 'test/python/requirements.txt');
-const environment = join(root, '.cache/test-python');
+const windows = process.platform === 'win32';
 
 /** The Python of the tests: an environment with test/python/requirements.txt installed. */
-export const testPython: string =
-  process.platform === 'win32' ? join(environment, 'Scripts/python.exe') : join(environment, 'bin/python');
+export const testPython: string = interpreterOf('test-python');
 
-/** Makes the environment once; it is kept until the requirements change. */
+/** The same with the oldest pandas and pyarrow that the examples allow. */
+export const oldestPython: string = interpreterOf('oldest-python');
+
+/** Makes both environments once; each is kept until its requirements change. */
 export function setup(): void {
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  const stamp = join(environment, 'requirements.sha256');
+  makeEnvironment('test-python', 'test/python/requirements.txt');
+  makeEnvironment('oldest-python', 'test/python/oldest-requirements.txt');
+}
+
+function makeEnvironment(name: string, requirements: string): void {
+  const folder = join(root, '.cache', name);
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, requirements)))
+    .digest('hex');
+  const stamp = join(folder, 'requirements.sha256');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  process.stdout.write('Preparing the Python of the tests (once) …\n');
-  rmSync(environment, { recursive: true, force: true });
+  process.stdout.write(`Preparing .cache/${name} from ${requirements} (once) …\n`);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
-  execFileSync(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', environment], { stdio: 'inherit' });
-  execFileSync(testPython, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], {
-    stdio: 'inherit',
-  });
+  execFileSync(windows ? 'python' : 'python3', ['-m', 'venv', folder], { stdio: 'inherit' });
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(root, requirements)];
+  execFileSync(interpreterOf(name), install, { stdio: 'inherit' });
   writeFileSync(stamp, wanted);
+}
+
+function interpreterOf(name: string): string {
+  return join(root, '.cache', name, windows ? 'Scripts/python.exe' : 'bin/python');
 }

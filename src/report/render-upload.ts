@@ -1,0 +1,77 @@
+import { formatBytes, formatPlural } from '../base/format.ts';
+import type { Warning } from '../errors/warning.ts';
+import { paint, type Target } from './paint.ts';
+import { renderTables, type ShownTable } from './render-check.ts';
+import { renderWarnings } from './render-warnings.ts';
+
+/** What a delivery came to, as far as it is shown. */
+export interface ShownUpload {
+  readonly success: boolean;
+  readonly filesUploaded: number;
+  readonly bytesUploaded: number;
+  readonly errors: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+  readonly remoteBase: string;
+  readonly localBase: string | null;
+  readonly tables: readonly ShownTable[];
+  readonly deleted: number;
+  readonly stale: readonly string[];
+  readonly ignored: number;
+  readonly warnings: readonly Warning[];
+  readonly dryRun: boolean;
+  readonly plan: {
+    readonly upload: readonly { readonly path: string; readonly bytes: number }[];
+    readonly delete: readonly string[];
+  } | null;
+}
+
+/** What was delivered, table by table, and where it lies; for a dry run what would be. */
+export function renderUpload(upload: ShownUpload, target: Target): string {
+  if (upload.dryRun) return renderDryRun(upload, target);
+  const lines = [
+    ...renderWarnings(upload.warnings, target),
+    ...(upload.tables.length > 0 ? [renderTables(upload.tables), ''] : []),
+    ...upload.errors.map(
+      ({ path, code, message }) => `${paint('red', 'not delivered', target)} ${path}: ${code}: ${message}`,
+    ),
+    verdict(upload, target),
+    ...(upload.localBase ? [`On this machine: ${upload.localBase}`] : []),
+  ];
+  return lines.join('\n');
+}
+
+function verdict(
+  { success, filesUploaded, bytesUploaded, errors, remoteBase, deleted, ignored, stale }: ShownUpload,
+  target: Target,
+): string {
+  const asides = [
+    ...(deleted > 0 ? [`${formatPlural(deleted, 'file')} removed`] : []),
+    ...(stale.length > 0 ? [`${formatPlural(stale.length, 'file')} of earlier runs left behind`] : []),
+    ...(ignored > 0 ? [`${formatPlural(ignored, 'other file')} ignored`] : []),
+  ];
+  const sent = `${formatPlural(filesUploaded, 'file')} (${formatBytes(bytesUploaded)})`;
+  const text = success
+    ? `${paint('green', 'Delivered', target)} ${sent} to ${remoteBase}, sizes confirmed`
+    : `${paint('red', 'Incomplete', target)}: ${sent} of ${filesUploaded + errors.length} arrived in ${remoteBase}`;
+  return `${text}${asides.length > 0 ? ` (${asides.join(', ')})` : ''}`;
+}
+
+const SHOWN = 20;
+
+function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, target: Target): string {
+  const uploads = plan?.upload ?? [];
+  const deletes = plan?.delete ?? [];
+  return [
+    ...renderWarnings(warnings, target),
+    ...(tables.length > 0 ? [renderTables(tables), ''] : []),
+    `Would remove ${formatPlural(deletes.length, 'file')} from ${remoteBase}`,
+    ...some(deletes.map(path => `  ${paint('red', '-', target)} ${path}`)),
+    `Would send ${formatPlural(uploads.length, 'file')}`,
+    ...some(uploads.map(({ path, bytes }) => `  ${paint('green', '+', target)} ${path} (${formatBytes(bytes)})`)),
+    'Nothing was changed.',
+  ].join('\n');
+}
+
+function some(lines: readonly string[]): string[] {
+  const rest = lines.length - SHOWN;
+  return rest > 0 ? [...lines.slice(0, SHOWN), `  … and ${rest} more`] : [...lines];
+}
