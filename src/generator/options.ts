@@ -8,6 +8,12 @@ const POSITIVE = 'Must be above 0';
 const TEXT = 'Must be a text that is not empty';
 const CONCURRENCY = 'Must be a whole number from 1 to 64';
 
+const VARIABLE_NAME = 'Must be a name without "="';
+const RESERVED_VARIABLES: Readonly<Record<string, string>> = {
+  SCALE_FACTOR: 'Is set by lakeseed: use scaleFactor',
+  OUTPUT_PATH: 'Is set by lakeseed: the script writes to the data folder of its project',
+};
+
 /**
  * Every option that more than one operation takes, declared once: validation, default and description.
  * Command-line flags, help and the reference page are made from these.
@@ -25,7 +31,16 @@ export const option = {
     .optional()
     .describe('Python interpreter. By default PYTHON_BIN, the project’s .venv, python3, python, in this order.'),
   timeoutSec: z.number(NUMBER).positive(POSITIVE).default(300).describe('Wall-clock limit of the script, in seconds.'),
-  env: z.record(z.string(), z.string()).default({}).describe('Further environment variables of the script.'),
+  env: z
+    .record(z.string(), z.string())
+    .superRefine((variables, context) => {
+      for (const name of Object.keys(variables)) {
+        const message = RESERVED_VARIABLES[name] ?? (/^[^=\0]+$/.test(name) ? undefined : VARIABLE_NAME);
+        if (message) context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
+    .default({})
+    .describe('Further environment variables of the script.'),
   install: z
     .boolean()
     .default(true)

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Effects } from '../base/effects.ts';
+import { formatDuration } from '../base/format.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { localIoError } from '../errors/local-io.ts';
+import { CapturedOutput } from './captured-output.ts';
+import { type Python, venvPython } from './choose-python.ts';
+import { findExecutable } from './find-executable.ts';
+import { type OutputStream, runProcess } from './run-process.ts';
+import type { Command } from './tree-mark.ts';
+
+/** A virtual environment as it should be. */
+export interface EnvironmentPlan {
+  readonly directory: string;
+  readonly base: Python;
+  /** Requirements file for pip and uv; paths in it are relative to `cwd`. */
+  readonly requirementsFile: string;
+  readonly cwd: string;
+  /** What was declared, as text: another text needs another environment. */
+  readonly fingerprint: string;
+}
+
+export interface MakeOptions {
+  readonly timeoutSec: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onChunk: (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
+}
+
+/** The environment's interpreter when it was made whole and from the same plan, else null. */
+export async function findEnvironment(plan: EnvironmentPlan, platform: NodeJS.Platform): Promise<string | null> {
+  try {
+    const python = venvPython(plan.directory, platform);
+    const [stamp] = await Promise.all([readFile(stampPath(plan), 'utf8'), access(python, constants.X_OK)]);
+    return stamp === stampText(plan) ? python : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Makes the environment anew, through uv where there is one, else venv and pip. Returns its interpreter. Throws DEPENDENCIES_MISSING. */
+export async function makeEnvironment(plan: EnvironmentPlan, options: MakeOptions, effects: Effects): Promise<string> {
+  const python = venvPython(plan.directory, effects.platform);
+  try {
+    // The stamp goes first and comes last: whatever ends us in between, what lies there is not trusted.
+    await rm(stampPath(plan), { force: true });
+    await rm(plan.directory, { recursive: true, force: true });
+  } catch (error) {
+    throw localIoError(error, `remove the old environment ${plan.directory}`);
+  }
+  try {
+    const deadline = effects.clock.monotonic() + options.timeoutSec * 1000;
+    for (const step of await installSteps(plan, python, effects))
+      await runStep({ step, plan, options, deadline }, effects);
+    await writeFile(`${stampPath(plan)}.new`, stampText(plan)).catch(error => {
+      throw localIoError(error, `finish the environment ${plan.directory}`);
+    });
+    await rename(`${stampPath(plan)}.new`, stampPath(plan));
+    return python;
+  } catch (error) {
+    await rm(plan.directory, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Step extends Command {
+  readonly doing: string;
+  readonly hint: string;
+}
+
+async function installSteps(plan: EnvironmentPlan, python: string, effects: Effects): Promise<Step[]> {
+  const { directory, base, requirementsFile } = plan;
+  const install = { doing: 'install what the script declares', hint: 'See the end of the log for the reason.' };
+  const make = {
+    doing: `make an environment from ${base.command}`,
+    hint: 'Install uv, or the venv module of that Python (Debian and Ubuntu: apt install python3-venv).',
+  };
+  const uv = await findExecutable('uv', effects);
+  if (uv) {
+    return [
+      { ...make, command: uv, args: ['venv', '--no-project', '--python', base.command, directory] },
+      { ...install, command: uv, args: ['pip', 'install', '--python', python, '-r', requirementsFile] },
+    ];
+  }
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirementsFile];
+  return [
+    { ...make, command: base.command, args: ['-m', 'venv', directory] },
+    { ...install, command: python, args: pip },
+  ];
+}
+
+interface StepRun {
+  readonly step: Step;
+  readonly plan: EnvironmentPlan;
+  readonly options: MakeOptions;
+  /** On the monotonic clock. */
+  readonly deadline: number;
+}
+
+async function runStep({ step, plan, options, deadline }: StepRun, effects: Effects): Promise<void> {
+  const printed = new CapturedOutput();
+  const outcome = await runProcess(
+    {
+      command: step.command,
+      args: step.args,
+      cwd: plan.cwd,
+      // Some images set PIP_USER, which pip refuses in an environment.
+      env: { ...effects.env, PIP_USER: '0', PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
+      timeoutMs: Math.max(0, deadline - effects.clock.monotonic()),
+      signal: options.signal,
+      watched: true,
+      onChunk: async (stream, chunk) => {
+        printed.push(chunk);
+        await options.onChunk(stream, chunk);
+      },
+    },
+    effects,
+  );
+  const { ending, exitCode } = outcome;
+  if (ending.kind === 'output-failed') throw ending.error;
+  if (ending.kind === 'abort') throw cancelledError(options.signal);
+  if (ending.kind === 'timeout') {
+    throw new LakeseedError(
+      'DEPENDENCIES_MISSING',
+      `Could not ${step.doing} within ${formatDuration(options.timeoutSec)}`,
+      { hint: 'Give it more time with --install-timeout-sec, or install into an interpreter of your own and name it.' },
+    );
+  }
+  if (exitCode !== 0) {
+    const output = printed.text('the log has all of it');
+    throw new LakeseedError(
+      'DEPENDENCIES_MISSING',
+      `Could not ${step.doing} (exit code ${exitCode})${lastWords(output)}`,
+      {
+        hint: step.hint,
+        details: { output },
+      },
+    );
+  }
+}
+
+/** The lines that pip and uv mark as errors, else the last one. */
+function lastWords(output: string): string {
+  const lines = output.trim().split('\n');
+  const errors = lines.filter(line => /^\s*(error|×|╰─▶)/i.test(line));
+  const words = (errors.length > 0 ? errors : lines.slice(-1)).slice(0, 3).join('\n');
+  return words ? `:\n${words}` : '';
+}
+
+function stampPath({ directory }: EnvironmentPlan): string {
+  return join(directory, 'lakeseed.sha256');
+}
+
+function stampText({ base, fingerprint }: EnvironmentPlan): string {
+  const { version, markers } = base.info;
+  const key = JSON.stringify([version, markers['implementation_name'], markers['platform_machine'], fingerprint]);
+  return createHash('sha256').update(key).digest('hex');
+}

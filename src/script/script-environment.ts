@@ -1,0 +1,38 @@
+import { delimiter, dirname } from 'node:path';
+import type { Interpreter } from './interpreter.ts';
+
+export interface ScriptVariables {
+  /** lakeseed's own environment. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** What the user adds. */
+  readonly added: Readonly<Record<string, string>>;
+  readonly interpreter: Interpreter;
+  readonly scaleFactor: number;
+  readonly dataDirectory: string;
+}
+
+/** The environment that a script runs in. */
+export function scriptEnvironment(variables: ScriptVariables): Record<string, string | undefined> {
+  const { inherited, added, interpreter, scaleFactor, dataDirectory } = variables;
+  return {
+    ...inherited,
+    ...(interpreter.environment && activate(interpreter.environment, interpreter.command, inherited['PATH'])),
+    PYTHONUNBUFFERED: '1',
+    // Half an emoji is printed as an escape: it is no reason for a long run to die.
+    PYTHONIOENCODING: 'utf-8:backslashreplace',
+    ...added,
+    SCALE_FACTOR: formatScale(scaleFactor),
+    OUTPUT_PATH: dataDirectory,
+  };
+}
+
+/** As a Python float prints: `1.0`, `0.1`, `1e-7`. */
+function formatScale(scaleFactor: number): string {
+  const text = String(scaleFactor);
+  return /^\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** What an environment's activate script does: the tools that it holds are found by the script, too. */
+function activate(environment: string, command: string, path = ''): Record<string, string> {
+  return { VIRTUAL_ENV: environment, PATH: [dirname(command), path].filter(Boolean).join(delimiter) };
+}
