@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { findExecutable } from './find-executable.ts';
-import { type PythonInfo, probePython } from './probe-python.ts';
+import type { PythonInfo } from './probe-python.ts';
+import { probeCached } from './python-cache.ts';
 
 /** Where an interpreter was found, in the order of preference. */
 export type PythonSource = 'pythonBin' | 'PYTHON_BIN' | '.venv' | 'python3' | 'python';
@@ -21,6 +22,8 @@ export interface PythonWish {
   readonly pythonBin?: string | undefined;
   /** Where to look for a .venv, and the interpreter's working folder. */
   readonly directory: string;
+  /** Keeps the interpreter's last answer. */
+  readonly cacheFile: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,22 +32,22 @@ export interface PythonWish {
  * or refused; of the last two the first that works is taken. Throws SPAWN_FAILED.
  */
 export async function choosePython(wish: PythonWish, effects: Effects): Promise<Python> {
-  const { pythonBin, directory, signal } = wish;
+  const { pythonBin, directory } = wish;
   const named = pythonBin
     ? ({ name: pythonBin, source: 'pythonBin' } as const)
     : effects.env['PYTHON_BIN']
       ? ({ name: effects.env['PYTHON_BIN'], source: 'PYTHON_BIN' } as const)
       : null;
-  if (named) return await tryPython({ ...named, given: true }, { directory, signal }, effects);
+  if (named) return await tryPython({ ...named, given: true }, wish, effects);
 
   const inEnvironment = venvPython(join(directory, '.venv'), effects.platform);
   if (await exists(inEnvironment)) {
-    return await tryPython({ name: inEnvironment, source: '.venv', given: false }, { directory, signal }, effects);
+    return await tryPython({ name: inEnvironment, source: '.venv', given: false }, wish, effects);
   }
   const failures: string[] = [];
   for (const source of ['python3', 'python'] as const) {
     try {
-      return await tryPython({ name: source, source, given: false }, { directory, signal }, effects);
+      return await tryPython({ name: source, source, given: false }, wish, effects);
     } catch (error) {
       if (!isLakeseedError(error) || error.code !== 'SPAWN_FAILED') throw error;
       failures.push(error.message);
@@ -75,14 +78,14 @@ const HINTS: Readonly<Record<PythonSource, string>> = {
 
 async function tryPython(
   { name, source, given }: Candidate,
-  { directory, signal }: PythonWish,
+  { directory, cacheFile, signal }: PythonWish,
   effects: Effects,
 ): Promise<Python> {
   const found = await findExecutable(name, effects);
   const from = given ? ` (from ${source})` : '';
   try {
     if (!found) throw new LakeseedError('SPAWN_FAILED', `${name}${from} is not an executable file`);
-    const info = await probePython({ command: found, cwd: directory, signal }, effects);
+    const info = await probeCached({ command: found, cwd: directory, signal }, cacheFile, effects);
     // The shims of pyenv, asdf and mise start a shell each time; what they would start is known now.
     const isShim = basename(dirname(found)) === 'shims' && info.executable !== '';
     return { command: isShim ? info.executable : found, source, given, info };

@@ -26,6 +26,8 @@ export interface EnvironmentPlan {
 
 export interface MakeOptions {
   readonly timeoutSec: number;
+  /** Where all that the installer prints can be read. */
+  readonly logPath: string;
   readonly signal?: AbortSignal | undefined;
   readonly onChunk: (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
 }
@@ -53,7 +55,7 @@ export async function makeEnvironment(plan: EnvironmentPlan, options: MakeOption
   }
   try {
     const deadline = effects.clock.monotonic() + options.timeoutSec * 1000;
-    for (const step of await installSteps(plan, python, effects))
+    for (const step of await installSteps(plan, { python, logPath: options.logPath }, effects))
       await runStep({ step, plan, options, deadline }, effects);
     await writeFile(`${stampPath(plan)}.new`, stampText(plan)).catch(error => {
       throw localIoError(error, `finish the environment ${plan.directory}`);
@@ -71,9 +73,16 @@ interface Step extends Command {
   readonly hint: string;
 }
 
-async function installSteps(plan: EnvironmentPlan, python: string, effects: Effects): Promise<Step[]> {
+async function installSteps(
+  plan: EnvironmentPlan,
+  { python, logPath }: { python: string; logPath: string },
+  effects: Effects,
+): Promise<Step[]> {
   const { directory, base, requirementsFile } = plan;
-  const install = { doing: 'install what the script declares', hint: 'See the end of the log for the reason.' };
+  const install = {
+    doing: 'install what the script declares',
+    hint: `Check the declared names and versions, and the network; the whole output is in ${logPath}.`,
+  };
   const make = {
     doing: `make an environment from ${base.command}`,
     hint: 'Install uv, or the venv module of that Python (Debian and Ubuntu: apt install python3-venv).',
@@ -130,7 +139,7 @@ async function runStep({ step, plan, options, deadline }: StepRun, effects: Effe
     );
   }
   if (exitCode !== 0) {
-    const output = printed.text('the log has all of it');
+    const output = printed.text(`everything is in ${options.logPath}`);
     throw new LakeseedError(
       'DEPENDENCIES_MISSING',
       `Could not ${step.doing} (exit code ${exitCode})${lastWords(output)}`,
@@ -142,12 +151,11 @@ async function runStep({ step, plan, options, deadline }: StepRun, effects: Effe
   }
 }
 
-/** The lines that pip and uv mark as errors, else the last one. */
+/** From the first line on that pip or uv marks as an error, else the last one. */
 function lastWords(output: string): string {
   const lines = output.trim().split('\n');
-  const errors = lines.filter(line => /^\s*(error|×|╰─▶)/i.test(line));
-  const words = (errors.length > 0 ? errors : lines.slice(-1)).slice(0, 3).join('\n');
-  return words ? `:\n${words}` : '';
+  const words = lines.slice(lines.findIndex(line => /^error/i.test(line))).slice(0, 3);
+  return words.length > 0 ? `:\n${words.join('\n')}` : '';
 }
 
 function stampPath({ directory }: EnvironmentPlan): string {

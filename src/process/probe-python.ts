@@ -22,6 +22,8 @@ export interface PythonInfo {
   readonly executable: string;
   /** The values of environment markers (PEP 508). */
   readonly markers: Readonly<Record<string, string>>;
+  /** Its sys.path without the script's own folder. */
+  readonly path: readonly string[];
   /** By normalised name. */
   readonly packages: ReadonlyMap<string, InstalledPackage>;
 }
@@ -46,6 +48,7 @@ for p in sys.path:
 full = sys.version.split()[0]
 print("\\n${ANSWER}" + json.dumps({
     "executable": sys.executable,
+    "path": sys.path,
     "packages": packages,
     "markers": {
         "os_name": os.name,
@@ -102,8 +105,9 @@ export async function probePython({ command, cwd, signal }: ProbeInput, effects:
 
 function parseAnswer(json: string, command: string): PythonInfo {
   // The shape is the one that PROBE prints.
-  const { executable, packages, markers } = JSON.parse(json) as {
+  const { executable, path, packages, markers } = JSON.parse(json) as {
     executable: string;
+    path: string[];
     packages: string[];
     markers: Record<string, string>;
   };
@@ -111,7 +115,7 @@ function parseAnswer(json: string, command: string): PythonInfo {
   if (version.startsWith('2')) {
     throw new LakeseedError('SPAWN_FAILED', `${command} is Python ${version}: Python 3 is needed`);
   }
-  return { version, executable, markers, packages: byName(packages) };
+  return { version, executable, markers, path, packages: byName(packages) };
 }
 
 function byName(paths: readonly string[]): Map<string, InstalledPackage> {

@@ -44,7 +44,10 @@ export interface InterpreterWish {
 export async function resolveInterpreter(wish: InterpreterWish, effects: Effects): Promise<Interpreter> {
   const { project, pythonBin, signal } = wish;
   const [python, declared] = await Promise.all([
-    choosePython({ pythonBin, directory: project.directory, signal }, effects),
+    choosePython(
+      { pythonBin, directory: project.directory, cacheFile: join(project.stateDirectory, 'python.json'), signal },
+      effects,
+    ),
     readDeclaredDependencies(project),
   ]);
   const { version } = python.info;

@@ -121,7 +121,12 @@ async function install(
   await log.note(`Installing what the script declares in its ${declared.source} into ${plan.directory}`);
   const { installTimeoutSec: timeoutSec, signal } = input;
   const onChunk = (_: OutputStream, chunk: Uint8Array) => log.write(chunk);
-  const ready = await installInterpreter(interpreter, toInstall, { timeoutSec, signal, onChunk }, effects);
+  const ready = await installInterpreter(
+    interpreter,
+    toInstall,
+    { timeoutSec, logPath: input.project.logPath, signal, onChunk },
+    effects,
+  );
   const durationSec = seconds(effects.clock.monotonic() - startedAt);
   input.emit({ type: 'dependencies.finish', environment: plan.directory, durationSec });
   return ready;
