@@ -1,4 +1,6 @@
+import type { Emit } from '../base/events.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
+import { cancelledError } from '../errors/cancelled.ts';
 import { checkColumns } from './column-rules.ts';
 import type { Column } from './columns.ts';
 import { type DataFile, type ListOptions, listDataFolder } from './data-folder.ts';
@@ -11,6 +13,8 @@ import { checkSchemas } from './schema-mismatch.ts';
 export interface CheckFolderOptions extends ListOptions {
   /** Paths, relative to the folder and with `/`, of the files that matter: all others are as if they were not there. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Told of the beginning and of the outcome. */
+  readonly emit?: Emit | undefined;
 }
 
 export interface TableSummary {
@@ -35,22 +39,32 @@ export interface FolderCheck {
 /**
  * The check of a local data folder before anything is sent: where its files lie, and what their footers say. Data is
  * never read, so the time depends on the number of files and not on their size. Same folder, same result, in the same
- * order. What is wrong with the files is in the findings; DATA_DIR_NOT_FOUND, UNSAFE_PATH and LOCAL_IO are thrown.
+ * order. What is wrong with the files is in the findings; thrown are DATA_DIR_NOT_FOUND, UNSAFE_PATH, LOCAL_IO, CANCELLED.
  */
-export async function checkFolder(
+export async function checkFolder(directory: string, options: CheckFolderOptions = {}): Promise<FolderCheck> {
+  const { emit, signal } = options;
+  emit?.({ type: 'check.start', directory });
+  try {
+    const check = await readAndCheck(directory, options);
+    emit?.({ type: 'check.finish', ...countCheck(check) });
+    return check;
+  } catch (error) {
+    throw signal?.aborted ? cancelledError(signal) : error;
+  }
+}
+
+async function readAndCheck(
   directory: string,
-  { only, concurrency = 16, signal }: CheckFolderOptions = {},
+  { only, concurrency = 16, signal }: CheckFolderOptions,
 ): Promise<FolderCheck> {
   const folder = await listDataFolder(directory, { concurrency, signal });
   const counts = (path: string) => only === undefined || only.has(path);
   const files = folder.files.filter(({ path }) => counts(path));
-  const footers = await mapConcurrent(files, readOne(), { concurrency, signal });
+  const misplaced = folder.misplaced.filter(({ path }) => counts(path));
+  const footers = await mapConcurrent(files, footerChecker(), { concurrency, signal });
   const tables = Map.groupBy(footers, ({ file }) => file.table);
   const findings = [
-    ...checkPlaces(
-      files,
-      folder.misplaced.filter(({ path }) => counts(path)),
-    ),
+    ...checkPlaces(files, misplaced),
     ...footers.flatMap(footer => footer.findings),
     ...[...tables].flatMap(([table, members]) => checkSchemas(table, members.filter(isReadable))),
   ];
@@ -73,7 +87,7 @@ interface CheckedFile {
 }
 
 /** Keeps of every footer only what is compared later; files with the same columns share one object for them. */
-function readOne(): (file: DataFile) => Promise<CheckedFile> {
+function footerChecker(): (file: DataFile) => Promise<CheckedFile> {
   const known = new Map<string, readonly Column[]>();
   return async file => {
     const { path, table, absolutePath, size } = file;
@@ -100,5 +114,16 @@ function summarize(name: string, members: readonly CheckedFile[]): TableSummary 
     files: members.length,
     rows: members.reduce((total, { rows }) => total + rows, 0),
     bytes: members.reduce((total, { file }) => total + file.size, 0),
+  };
+}
+
+function countCheck({ tables, files, findings }: FolderCheck) {
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  return {
+    tables: tables.length,
+    files: files.length,
+    bytes: files.reduce((total, { size }) => total + size, 0),
+    errors,
+    warnings: findings.length - errors,
   };
 }

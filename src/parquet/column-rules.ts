@@ -63,7 +63,7 @@ export function checkColumns({ columns, createdBy }: Footer, place: Place): Find
         finding(rule.id, place, {
           column: column.path,
           message: `Column ${column.path} is ${describe(column)}. ${rules[rule.id].why}`,
-          fix: createdBy.startsWith('DuckDB') ? duckdbCast(column, rule) : rule.python(column),
+          fix: createdBy.startsWith('DuckDB') ? duckdbCast(column, rule.duckdb(column)) : rule.python(column),
         }),
       ),
     ),
@@ -97,9 +97,10 @@ function arrowType({ path }: Column, type: string): string {
   return `Give ${path} the type ${type} in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
 }
 
-function duckdbCast(column: Column, rule: TypeRule): string {
-  const name = `"${column.path.replaceAll('"', '""')}"`;
-  return `SELECT * REPLACE (CAST(${name} AS ${rule.duckdb(column)}) AS ${name}) FROM …`;
+function duckdbCast({ path, name }: Column, type: string): string {
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  if (path !== name) return `Cast ${path} to ${type} in the SELECT list of the COPY.`;
+  return `COPY (SELECT * REPLACE (CAST(${quoted} AS ${type}) AS ${quoted}) FROM …) TO …`;
 }
 
 function describe({ type, logical }: Column): string {

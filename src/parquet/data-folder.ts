@@ -13,10 +13,9 @@ export interface DataFile {
   readonly table: string;
   /** Bytes. */
   readonly size: number;
-  /** Modification time in nanoseconds since the epoch, as decimal digits: exact, and JSON can hold it. */
-  readonly mtimeNs: string;
-  /** As decimal digits. */
-  readonly inode: string;
+  /** Modification time, nanoseconds since the epoch. */
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
 }
 
 /** Parquet that would not arrive, or not where anyone looks for it. */
@@ -95,8 +94,7 @@ async function classify({ path, absolutePath, isLink }: FolderEntry): Promise<Cl
   if (table === null) return misplaced('no-table-folder');
   if (table.includes('=')) return misplaced('partition-as-table');
   if (!isNamedParquet) return misplaced('other-suffix');
-  const { mtimeNs, ino } = status;
-  const file = { path, absolutePath, table, size, mtimeNs: String(mtimeNs), inode: String(ino) };
+  const file = { path, absolutePath, table, size, mtimeNs: status.mtimeNs, inode: status.ino };
   return { kind: 'file', path, file };
 }
 

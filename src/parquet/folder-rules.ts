@@ -1,3 +1,4 @@
+import { formatPlural } from '../base/format.ts';
 import type { DataFile, MisplacedFile } from './data-folder.ts';
 import { type Finding, finding } from './finding.ts';
 import { rules } from './rules.ts';
@@ -56,23 +57,33 @@ function checkNesting(files: readonly DataFile[]): Finding[] {
   groups.delete(null);
   return [...groups].map(([folder, [first, ...others]]) => {
     const { table, path } = first!;
-    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const more = others.length === 0 ? '' : ` and ${formatPlural(others.length, 'more file')}`;
+    // Below a partition Spark looks into any folder.
+    const isSeen = isPartition(path.split('/')[1]!);
     return finding(
       'nested-folder',
       { table, file: path },
       {
-        message: `${folder} is no partition (key=value), but holds ${path}${more}. ${rules['nested-folder'].why}`,
+        ...(isSeen && { level: 'warn' as const }),
+        message: `Folder ${folder} is no partition (key=value), but holds ${path}${more}. ${isSeen ? SEEN : rules['nested-folder'].why}`,
         fix: `Write the files to f"{OUTPUT_PATH}/${table}/", or let df.to_parquet(…, partition_cols=["key"]) make the folders.`,
       },
     );
   });
 }
 
+const SEEN = 'Spark reads what lies below a partition, but takes no column from such a folder.';
+
 /** The first folder on a file's way below its table that is no Hive partition. */
 function strayFolder({ path }: DataFile): string | null {
   const segments = path.split('/');
-  const at = segments.slice(0, -1).findIndex((segment, index) => index > 0 && !/^[^=]+=./.test(segment));
+  const at = segments.slice(0, -1).findIndex((segment, index) => index > 0 && !isPartition(segment));
   return at === -1 ? null : segments.slice(0, at + 1).join('/');
+}
+
+/** Spark fails on a partition without a value (`key=`). */
+function isPartition(folder: string): boolean {
+  return /^[^=]+=./.test(folder);
 }
 
 function visible(path: string): string {

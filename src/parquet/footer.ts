@@ -174,7 +174,7 @@ function checkRowGroups({ row_groups, num_rows }: FileMetaData, leaves: readonly
       const { meta_data: chunk, crypto_metadata } = group.columns[position]!;
       if (crypto_metadata !== undefined || chunk === undefined) {
         throw new DamagedFile(
-          `has an encrypted column ${name}`,
+          `has an encrypted column (${name})`,
           'Write the file without encryption: the volume is encrypted at rest.',
         );
       }

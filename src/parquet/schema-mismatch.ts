@@ -81,7 +81,7 @@ function describeDifference(meant: Variant, other: Variant) {
     return {
       column: path,
       message: `Column ${path} is ${b.type} here but ${a.type} in ${reference}. ${why}`,
-      fix: fixType(path, a.type, b.type),
+      fix: path === a.name ? fixType(path, a.type, b.type) : ONE_SCHEMA,
     };
   }
   if (a.path !== b.path) {
@@ -108,7 +108,7 @@ function fixType(path: string, a: string, b: string): string {
     return `df[${name}] = df[${name}].astype("${NULLABLE_INTEGERS.get(whole)}") in every file ("float64" if it has fractions)`;
   }
   const dtype = NULLABLE_INTEGERS.get(a) ?? DTYPES.get(a);
-  return dtype && !path.includes('.') ? `df[${name}] = df[${name}].astype("${dtype}")` : ONE_SCHEMA;
+  return dtype ? `df[${name}] = df[${name}].astype("${dtype}")` : ONE_SCHEMA;
 }
 
 const ONE_SCHEMA = 'Write all files of a table with one schema: pq.write_table(table.cast(SCHEMA), path)';

@@ -5,7 +5,7 @@ import { renderTable } from './render-table.ts';
 export interface ShownFinding {
   readonly rule: string;
   readonly level: 'error' | 'warn';
-  readonly table: string;
+  readonly table: string | null;
   readonly file: string | null;
   readonly column: string | null;
   readonly message: string;

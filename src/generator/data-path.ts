@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Effects } from '../base/effects.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
+
+export const dataPath = z
+  .string()
+  .min(1)
+  .describe('A project, whose data folder is meant, or a folder with one folder per table.');
+
+/** The data folder that a path means: of a project, which has a generate_data.py, its `data`; else the path itself. */
+export async function resolveDataFolder(path: string, effects: Effects): Promise<string> {
+  const folder = resolve(effects.cwd, path);
+  if (!(await exists(join(folder, 'generate_data.py')))) return folder;
+  const data = join(folder, 'data');
+  if (await exists(data)) return data;
+  throw new LakeseedError('DATA_DIR_NOT_FOUND', `The project ${folder} has no data yet`, {
+    hint: `Make it: lakeseed generate ${path}`,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
