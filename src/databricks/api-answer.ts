@@ -1,0 +1,36 @@
+import type { HttpResponse } from './http.ts';
+
+/** An HTTP answer whose body has been read. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Reads the body. One that breaks off is an error, except under a failure's status: that says enough by itself. */
+export async function readAnswer({ status, headers, body }: HttpResponse): Promise<ApiAnswer> {
+  const limit = isSuccess(status) ? MAX_BYTES : MAX_ERROR_BYTES;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) break;
+    }
+  } catch (error) {
+    if (isSuccess(status)) throw error;
+  }
+  return { status, headers, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+export function isWebPage({ headers, text }: ApiAnswer): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)\b/i.test(text);
+}

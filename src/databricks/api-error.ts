@@ -1,0 +1,148 @@
+import { redact } from '../base/redact.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { LakeseedError, type LakeseedErrorOptions } from '../errors/lakeseed-error.ts';
+import { type ApiAnswer, isWebPage } from './api-answer.ts';
+
+/** A refusal as the body tells it, whatever its family; all but the message may be missing. */
+interface Refusal {
+  readonly errorCode: string | undefined;
+  /** The stable discriminator of the Files API, such as FILES_API_DIRECTORY_IS_NOT_EMPTY. */
+  readonly reason: string | undefined;
+  readonly requestId: string | undefined;
+  readonly message: string;
+}
+
+interface ErrorContext {
+  /** Completes "Could not …". */
+  readonly doing: string;
+  readonly host: string;
+  /** Texts that must not appear even if the server echoes them. */
+  readonly secrets: readonly string[];
+}
+
+/** An answer outside 2xx as an error. */
+export function apiError(answer: ApiAnswer, context: ErrorContext): LakeseedError {
+  const refusal = readRefusal(answer);
+  const { code, ...options } = classify(answer, refusal, context.host);
+  const message = redact(`Could not ${context.doing}: ${refusal.message}`, context.secrets);
+  return new LakeseedError(code, message, {
+    ...options,
+    statusCode: answer.status,
+    ...(refusal.errorCode !== undefined && { errorCode: refusal.errorCode }),
+    ...(refusal.requestId !== undefined && { requestId: refusal.requestId }),
+    ...(refusal.reason !== undefined && { details: { reason: refusal.reason } }),
+  });
+}
+
+/**
+ * Whether the credentials themselves were refused, not what they may do: 401, or a 403 without a symbolic code
+ * (a wrong or expired token has the number 403 there, an old gateway answers with a web page).
+ */
+function isUnauthorized(answer: ApiAnswer): boolean {
+  if (answer.status === 401) return true;
+  return answer.status === 403 && !/^[A-Z]/.test(readRefusal(answer).errorCode ?? '');
+}
+
+type Classified = { readonly code: ErrorCode } & Pick<LakeseedErrorOptions, 'hint' | 'exitCode' | 'retryable'>;
+
+function classify(answer: ApiAnswer, { errorCode, reason }: Refusal, host: string): Classified {
+  const { status } = answer;
+  if (status >= 300 && status < 400) return classifyRedirect(answer, host);
+  if (isUnauthorized(answer)) return { code: 'AUTH_FAILED' };
+  if (reason !== undefined && reason in BY_REASON) return BY_REASON[reason]!;
+  if (status === 507 || errorCode === 'QUOTA_EXCEEDED') {
+    return { code: 'NO_SPACE', hint: 'Remove what is no longer needed from the volume, then run again.', exitCode: 1 };
+  }
+  if (status >= 500 && status !== 501) {
+    return { code: 'NETWORK', hint: 'Databricks has a problem of its own: run again in a few minutes.' };
+  }
+  return { code: BY_STATUS[status] ?? 'USAGE' };
+}
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  409: 'DESTINATION_TAKEN',
+  413: 'NOT_SUPPORTED',
+  429: 'RATE_LIMITED',
+  501: 'NOT_SUPPORTED',
+};
+
+const BY_REASON: Readonly<Record<string, Classified>> = {
+  FILES_API_DIRECTORY_IS_NOT_EMPTY: {
+    code: 'DESTINATION_TAKEN',
+    hint: 'Somebody else has put a file there meanwhile: look at the folder, then run again.',
+  },
+  FILES_API_AZURE_FORBIDDEN: {
+    code: 'PERMISSION_DENIED',
+    hint: 'A firewall of the Azure storage account refuses Databricks: ask its administrator.',
+  },
+};
+
+/** Redirects are not followed: an API call that is redirected has met a login page or the wrong host. */
+function classifyRedirect({ headers }: ApiAnswer, host: string): Classified {
+  const target = URL.parse(headers['location'] ?? '', host);
+  if (target?.searchParams.get('error') === 'private-link-validation-error') {
+    return {
+      code: 'PERMISSION_DENIED',
+      hint: 'This workspace is reached through a private link only: run from a network that it accepts.',
+    };
+  }
+  if (target && target.origin !== host) {
+    return { code: 'NETWORK', hint: `If ${target.origin} is the workspace, use that as the host.`, retryable: false };
+  }
+  return { code: 'AUTH_FAILED' };
+}
+
+function readRefusal(answer: ApiAnswer): Refusal {
+  const { status, headers } = answer;
+  const body = parseObject(answer.text);
+  const details = Array.isArray(body?.['details']) ? body['details'].map(asObject) : [];
+  const errorCode = scalar(body?.['error_code']) ?? scalar(body?.['scimType']);
+  const message =
+    text(body?.['message']) ??
+    text(body?.['detail']) ??
+    text(body?.['error_description']) ??
+    text(body?.['error']) ??
+    describePlainBody(answer);
+  return {
+    errorCode: errorCode ?? (text(body?.['error_description']) && scalar(body?.['error'])),
+    reason: details.map(detail => text(detail['reason'])).find(Boolean),
+    requestId: headers['x-request-id'] ?? details.map(detail => text(detail['request_id'])).find(Boolean),
+    message: `${message} (${[status, errorCode === String(status) ? undefined : errorCode].filter(Boolean).join(' ')})`,
+  };
+}
+
+function describePlainBody(answer: ApiAnswer): string {
+  const { status, headers } = answer;
+  if (status >= 300 && status < 400)
+    return `redirected to ${(headers['location'] ?? 'nowhere').replace(/[?#].*/s, '')}`;
+  const said = isWebPage(answer) ? pageTitle(answer.text) : answer.text.trim().replace(/\s+/g, ' ').slice(0, 300);
+  return said || headers['x-databricks-reason-phrase'] || 'the server gave no reason';
+}
+
+function pageTitle(html: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1]?.trim();
+  return title ? `the server sent a web page, "${title}"` : 'the server sent a web page';
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    return asObject(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Any JSON value as something whose fields can be asked for. */
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function scalar(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : text(value);
+}

@@ -1,0 +1,22 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { HttpSend } from './http.ts';
+
+/** A server in this process: what a service worker or Hono calls a fetch handler. */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+/** Hands requests to a fetch handler in this process: no socket, both bodies streamed. */
+export function createFetchSend(handle: FetchHandler): HttpSend {
+  return async ({ url, method, headers, body, signal }) => {
+    const init: RequestInit & { duplex: 'half' } = { method, headers: { ...headers }, duplex: 'half' };
+    if (signal) init.signal = signal;
+    if (body !== undefined) init.body = typeof body === 'string' ? body : ReadableStream.from(body);
+    const response = await handle(new Request(url, init));
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      // The global type and node:stream/web describe the same class.
+      body: response.body ? Readable.fromWeb(response.body as NodeReadableStream) : Readable.from([]),
+    };
+  };
+}

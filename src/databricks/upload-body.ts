@@ -1,0 +1,41 @@
+import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { localIoError } from '../errors/local-io.ts';
+import type { UploadSource } from '../volume/store.ts';
+
+/** One attempt's body. `failure` is set when reading it failed, which is no fault of the connection. */
+export interface UploadBody {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly failure: LakeseedError | undefined;
+}
+
+/** Opens the source anew, reports progress, and refuses a source that is not as long as it said. */
+export function openUploadBody(source: UploadSource, onProgress?: (sent: number) => void): UploadBody {
+  let failure: LakeseedError | undefined;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    let sent = 0;
+    try {
+      for await (const chunk of source.open()) {
+        sent += chunk.length;
+        if (sent > source.size) throw changed(source.size);
+        yield chunk;
+        onProgress?.(sent);
+      }
+      if (sent < source.size) throw changed(source.size);
+    } catch (error) {
+      failure = isLakeseedError(error) ? error : localIoError(error, 'read the file that is being sent');
+      throw failure;
+    }
+  }
+  return {
+    chunks: read(),
+    get failure() {
+      return failure;
+    },
+  };
+}
+
+function changed(size: number): LakeseedError {
+  return new LakeseedError('LOCAL_IO', `The file changed while it was sent: it is no longer ${size} bytes long`, {
+    hint: 'Wait until whatever writes it has ended, then run again.',
+  });
+}

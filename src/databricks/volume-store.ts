@@ -1,0 +1,170 @@
+import { nearest } from '../base/nearest.ts';
+import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import type { EffectivePermissions, VolumeName, VolumeStore } from '../volume/store.ts';
+import type { Client } from './client.ts';
+import { currentUser } from './current-user.ts';
+import { filesApi } from './files.ts';
+import { type Securable, unityCatalog } from './unity-catalog.ts';
+
+export interface VolumeStoreOptions {
+  /** Who answers, for messages; by default the host. */
+  readonly label?: string;
+  /** Where a volume's path can be opened on this machine; by default nowhere. */
+  readonly localPath?: (path: string) => string | null;
+}
+
+/** The volumes of a workspace, through its REST API. */
+export function createVolumeStore(client: Client, options: VolumeStoreOptions = {}): VolumeStore {
+  const files = filesApi(client);
+  const catalog = unityCatalog(client);
+
+  async function requireVolume(volume: VolumeName, signal?: AbortSignal): Promise<void> {
+    try {
+      await catalog.require('volumes', fullName(volume), signal);
+    } catch (error) {
+      throw hasCode(error, 'NOT_FOUND') ? await explainMissing(volume, error, signal) : error;
+    }
+  }
+
+  /** Says which of the three levels is missing, and what there is with a similar name. */
+  async function explainMissing(volume: VolumeName, cause: LakeseedError, signal?: AbortSignal) {
+    for (const { level, name, within, full } of levelsOf(volume)) {
+      if (await exists(level, full, signal)) continue;
+      const near = nearest(name, await namesOrNone(level, within, signal)).map(found =>
+        [...Object.values(within), found].join('.'),
+      );
+      const kind = level.slice(0, -1);
+      return new LakeseedError('VOLUME_NOT_FOUND', `There is no ${kind} ${full}, or it may not be seen`, {
+        cause,
+        hint: hintFor(kind, near),
+        details: { missing: kind, name: full, near },
+        ...(cause.statusCode !== undefined && { statusCode: cause.statusCode }),
+        ...(cause.errorCode !== undefined && { errorCode: cause.errorCode }),
+        ...(cause.requestId !== undefined && { requestId: cause.requestId }),
+      });
+    }
+    return cause;
+  }
+
+  async function exists(level: Securable, full: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await catalog.require(level, full, signal);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'NOT_FOUND')) return false;
+      // A level that may not be read by itself can still be there: the one below it decides.
+      if (hasCode(error, 'PERMISSION_DENIED')) return true;
+      throw error;
+    }
+  }
+
+  /** Suggestions are a courtesy: where the names may not be listed there are none. */
+  async function namesOrNone(level: Securable, within: Partial<VolumeName>, signal?: AbortSignal): Promise<string[]> {
+    try {
+      return await catalog.names(level, within, signal);
+    } catch (error) {
+      if (hasCode(error, 'CANCELLED')) throw error;
+      return [];
+    }
+  }
+
+  /** A path that is not found may lie in a volume that is not there: that is what has to be said then. */
+  async function explainPath(error: unknown, path: string, signal?: AbortSignal): Promise<unknown> {
+    if (!hasCode(error, 'NOT_FOUND')) return error;
+    await requireVolume(volumeOf(path), signal);
+    return error;
+  }
+
+  return {
+    label: options.label ?? client.host,
+    localPath: options.localPath ?? (() => null),
+    requireVolume,
+    createVolume: (volume, signal) => ignoring(alreadyExists, catalog.createVolume(volume, signal)),
+    createSchema: (volume, signal) => ignoring(alreadyExists, catalog.createSchema(volume, signal)),
+
+    async effectivePermissions(volume, signal) {
+      const { userName } = await currentUser(client, signal);
+      const assignments = await catalog.effectivePermissions(volume, userName, signal);
+      return summarize([...assignments.values()].flat());
+    },
+
+    async *list(directory, signal) {
+      try {
+        yield* files.list(directory, signal);
+      } catch (error) {
+        const explained = await explainPath(error, directory, signal);
+        // The root of an emptied volume has been seen to answer 404 although the volume is there.
+        if (hasCode(explained, 'NOT_FOUND') && isVolumeRoot(directory)) return;
+        throw explained;
+      }
+    },
+
+    makeDirectory: (directory, signal) => files.makeDirectory(directory, signal),
+
+    async putFile(path, source, putOptions) {
+      try {
+        await files.put(path, source, putOptions);
+      } catch (error) {
+        throw await explainPath(error, path, putOptions?.signal);
+      }
+    },
+
+    deleteFile: (path, signal) => ignoring(notFound, files.delete(path, signal)),
+    deleteDirectory: (directory, signal) => ignoring(notFound, files.deleteDirectory(directory, signal)),
+  };
+}
+
+function fullName({ catalog, schema, volume }: VolumeName): string {
+  return `${catalog}.${schema}.${volume}`;
+}
+
+/** The three levels from the top, each with what it lies in. */
+function levelsOf({ catalog, schema, volume }: VolumeName) {
+  return [
+    { level: 'catalogs', name: catalog, within: {}, full: catalog },
+    { level: 'schemas', name: schema, within: { catalog }, full: `${catalog}.${schema}` },
+    { level: 'volumes', name: volume, within: { catalog, schema }, full: `${catalog}.${schema}.${volume}` },
+  ] as const;
+}
+
+function hintFor(kind: string, near: readonly string[]): string {
+  const meant = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '';
+  if (kind === 'catalog') return `${meant}Check the name: lakeseed never makes a catalog.`;
+  return `${meant}Check the name, or make the ${kind} with --create-${kind}.`;
+}
+
+/** `/Volumes/c/s/v/a/b` → the volume c.s.v. */
+function volumeOf(path: string): VolumeName {
+  const [, , catalog = '', schema = '', volume = ''] = path.split('/');
+  return { catalog, schema, volume };
+}
+
+function isVolumeRoot(path: string): boolean {
+  return path.split('/').filter(Boolean).length === 4;
+}
+
+function summarize(privileges: readonly string[]): EffectivePermissions {
+  const has = (name: string) => privileges.includes(name) || privileges.includes('ALL_PRIVILEGES');
+  return { read: has('READ_VOLUME'), write: has('WRITE_VOLUME'), privileges: [...new Set(privileges)].sort() };
+}
+
+function hasCode(error: unknown, code: LakeseedError['code']): error is LakeseedError {
+  return isLakeseedError(error) && error.code === code;
+}
+
+function notFound(error: unknown): boolean {
+  return hasCode(error, 'NOT_FOUND');
+}
+
+/** The code's ending decides: the status is 400 or 409, depending on what exists. */
+function alreadyExists(error: unknown): boolean {
+  return isLakeseedError(error) && /ALREADY_EXISTS$/.test(error.errorCode ?? '');
+}
+
+async function ignoring(expected: (error: unknown) => boolean, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!expected(error)) throw error;
+  }
+}
