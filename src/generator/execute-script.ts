@@ -4,7 +4,9 @@ import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { openProject } from '../script/project.ts';
 import { lockProject } from '../script/project-lock.ts';
-import { type OutputListener, runScript, type ScriptResult } from '../script/run-script.ts';
+import { runScript } from '../script/run-script.ts';
+import type { ScriptResult } from '../script/script-result.ts';
+import type { OutputListener } from '../script/script-run-input.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
 
 export const executeScriptSchema = z.strictObject({

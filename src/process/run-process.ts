@@ -67,7 +67,7 @@ export async function runProcess(input: ProcessInput, effects: Effects): Promise
   let leftRunning: readonly ProcessRow[] = [];
   if (ending.kind === 'exit') {
     tree.rootHasEnded();
-    leftRunning = await endLeftovers(tree, reading, effects);
+    leftRunning = await endLeftovers(tree, { reading, signal: input.signal }, effects);
   } else {
     await tree.end(GRACE_MS);
   }
@@ -185,11 +185,21 @@ async function firstEnding({ exited, failed, input, clock }: EndingSources): Pro
   }
 }
 
-async function endLeftovers(tree: ProcessTree, reading: Reading, { clock }: Effects): Promise<readonly ProcessRow[]> {
+interface Drain {
+  readonly reading: Reading;
+  /** Cuts the waiting short. */
+  readonly signal: AbortSignal | undefined;
+}
+
+async function endLeftovers(
+  tree: ProcessTree,
+  { reading, signal }: Drain,
+  { clock }: Effects,
+): Promise<readonly ProcessRow[]> {
   const endedAt = clock.monotonic();
-  await within(DRAIN_MS, reading.done, clock);
+  await within(DRAIN_MS, reading.done, clock, signal);
   let left = await tree.members();
-  while (left.length > 0 && clock.monotonic() < endedAt + STRAGGLER_MS) {
+  while (left.length > 0 && !signal?.aborted && clock.monotonic() < endedAt + STRAGGLER_MS) {
     await clock.sleep(20);
     left = await tree.members();
   }
@@ -197,11 +207,18 @@ async function endLeftovers(tree: ProcessTree, reading: Reading, { clock }: Effe
   return left;
 }
 
-/** What the promise gives, or undefined after `ms`. */
-async function within<T>(ms: number, promise: Promise<T>, clock: Effects['clock']): Promise<T | undefined> {
+/** What the promise gives, or undefined after `ms` or when the signal is aborted. */
+async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  clock: Effects['clock'],
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   const timer = new AbortController();
+  const either = signal ? AbortSignal.any([timer.signal, signal]) : timer.signal;
   try {
-    return await Promise.race([promise, clock.sleep(ms, timer.signal).then(() => undefined)]);
+    const timeout = clock.sleep(ms, either).catch(() => undefined);
+    return (await Promise.race([promise, timeout])) ?? undefined;
   } finally {
     timer.abort();
   }

@@ -19,7 +19,8 @@ export class Watchdog implements Disposable {
       // In a session of its own, what ends our whole process group does not reach it.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: { PATH: env['PATH'], SystemRoot: env['SystemRoot'] },
+      // What is meant for this process, such as a debugger's port, is not for that one.
+      env: { ...env, NODE_OPTIONS: undefined },
       windowsHide: true,
     });
     // Without it the work goes on: only the death of lakeseed by SIGKILL would then leave something behind.

@@ -58,6 +58,8 @@ async function create(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // On a full disk the file is made, but stays empty.
+    await rm(path, { force: true }).catch(() => undefined);
     throw localIoError(error, `write the lock ${path}`, WRITABLE_HINT);
   }
 }

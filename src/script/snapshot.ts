@@ -1,5 +1,5 @@
-import type { BigIntStats, Dirent } from 'node:fs';
-import { lstat, open, readdir, stat } from 'node:fs/promises';
+import { type BigIntStats, type Dirent, lstatSync, statSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localIoError } from '../errors/local-io.ts';
 
@@ -47,7 +47,7 @@ async function addFolder(root: string, folder: string, files: Map<string, FileSt
       await addFolder(root, path, files);
       continue;
     }
-    const state = await stateOf(join(root, path), entry.isSymbolicLink());
+    const state = stateOf(join(root, path), entry.isSymbolicLink());
     if (state?.isFile()) files.set(path, { size: state.size, mtimeNs: state.mtimeNs, inode: state.ino });
   }
 }
@@ -62,9 +62,10 @@ async function entriesOf(directory: string, mayBeMissing: boolean): Promise<Dire
 }
 
 /** A link counts as what it leads to. Null for what has vanished meanwhile, or leads nowhere. */
-async function stateOf(path: string, isLink: boolean): Promise<BigIntStats | null> {
+function stateOf(path: string, isLink: boolean): BigIntStats | null {
   try {
-    return isLink ? await stat(path, { bigint: true }) : await lstat(path, { bigint: true });
+    // Synchronous: ten times as fast, and a data folder may hold very many files.
+    return isLink ? statSync(path, { bigint: true }) : lstatSync(path, { bigint: true });
   } catch {
     return null;
   }
