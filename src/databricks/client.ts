@@ -6,8 +6,8 @@ import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { UploadSource } from '../volume/store.ts';
 import { type ApiAnswer, isSuccess, isWebPage, readAnswer } from './api-answer.ts';
 import { apiError } from './api-error.ts';
+import type { AuthorizationHeaders, CredentialsProvider } from './auth/credentials-provider.ts';
 import { backoffMs, MAX_ATTEMPTS, parseRetryAfter } from './backoff.ts';
-import type { AuthorizationHeaders, CredentialsProvider } from './credentials.ts';
 import { normalizeHost } from './host.ts';
 import type { HttpRequest, HttpSend } from './http.ts';
 import { networkFailure } from './network-error.ts';
@@ -21,6 +21,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as an HTML form. */
+  readonly form?: Readonly<Record<string, string>>;
   /** Sent as it is, opened anew for every attempt. */
   readonly upload?: UploadSource;
   /** Bytes of the current attempt's upload handed to the connection so far. */
@@ -41,6 +43,8 @@ export interface ClientOptions {
   readonly send: HttpSend;
   /** Routes requests on hosts that serve several workspaces. */
   readonly workspaceId?: string | undefined;
+  /** How often a request is made at most; by default 6. */
+  readonly maxAttempts?: number;
   readonly emit?: Emit | undefined;
 }
 
@@ -73,7 +77,7 @@ type ReadResult<Result> = (answer: ApiAnswer) => Result;
  */
 export function createClient(options: ClientOptions, effects: Effects): Client {
   const host = normalizeHost(options.host);
-  const { credentials, send, emit } = options;
+  const { credentials, send, emit, maxAttempts = MAX_ATTEMPTS } = options;
   const fixedHeaders = {
     'user-agent': `lakeseed/${version} node/${process.versions.node} os/${effects.platform} auth/${credentials.authType}`,
     accept: 'application/json',
@@ -82,28 +86,37 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
   let reached = false;
 
   async function withRetries<Result>(request: ApiRequest, read: ReadResult<Result>): Promise<Result> {
-    const { method, signal } = request;
+    const { method } = request;
     const repeatable = request.repeatable ?? (method !== 'POST' && method !== 'PATCH');
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      throwIfCancelled(request);
-      let authorization = await credentials.headers(signal);
+      let authorization = await authorize(request);
       let outcome = await tryOnce({ request, authorization, read, attempt });
       if (!renewed && 'failure' in outcome && outcome.failure.error.code === 'AUTH_FAILED') {
         renewed = true;
         credentials.reject?.(authorization);
         const refused = authorization;
-        authorization = await credentials.headers(signal);
+        authorization = await authorize(request);
         if (authorization['authorization'] !== refused['authorization']) {
           outcome = await tryOnce({ request, authorization, read, attempt });
         }
       }
       if ('result' in outcome) return outcome.result;
       const { error, again, reason, retryAfterMs } = outcome.failure;
-      if (!again || !repeatable || attempt === MAX_ATTEMPTS) throw error;
+      if (!again || !repeatable || attempt === maxAttempts) throw error;
       const delayMs = backoffMs(attempt, retryAfterMs ?? null, effects.random);
       emit?.({ type: 'request.retry', method, url: redact(urlOf(request)), attempt, reason, delayMs });
       await sleep(delayMs, request);
+    }
+  }
+
+  async function authorize(request: ApiRequest): Promise<AuthorizationHeaders> {
+    throwIfCancelled(request);
+    try {
+      return await credentials.headers(request.signal);
+    } catch (error) {
+      throwIfCancelled(request);
+      throw error;
     }
   }
 
@@ -154,10 +167,14 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
     authorization: AuthorizationHeaders,
     chunks: AsyncIterable<Uint8Array> | undefined,
   ): HttpRequest {
-    const { method, json, upload, signal } = request;
-    const text = json === undefined ? undefined : JSON.stringify(json);
+    const { method, json, form, upload, signal } = request;
+    const text = form ? String(new URLSearchParams(form)) : json === undefined ? undefined : JSON.stringify(json);
     const body = chunks ?? text;
-    const contentType = upload ? 'application/octet-stream' : 'application/json';
+    const contentType = upload
+      ? 'application/octet-stream'
+      : form
+        ? 'application/x-www-form-urlencoded'
+        : 'application/json';
     const length = upload ? upload.size : Buffer.byteLength(text ?? '');
     return {
       method,

@@ -1,24 +1,54 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import type { VolumeStore } from '../volume/store.ts';
+import { chooseCredentials, configuredHost } from './auth/choose-credentials.ts';
+import type { CredentialsProvider } from './auth/credentials-provider.ts';
 import { personalAccessToken } from './auth/personal-access-token.ts';
-import { createClient } from './client.ts';
+import { type Client, createClient } from './client.ts';
+import { type ConnectionOptions, loadConfig, revealed } from './config.ts';
 import { createFetchSend, type FetchHandler } from './fetch-send.ts';
+import { createUndiciSend } from './undici-send.ts';
 import { createVolumeStore, type VolumeStoreOptions } from './volume-store.ts';
 
-export interface InProcessStoreOptions extends VolumeStoreOptions {
+export interface DatabricksOptions extends ConnectionOptions {
+  /** Credentials of the program's own; nothing but the host is then taken from the configuration. */
+  readonly credentials?: CredentialsProvider | undefined;
+  /** How often a request is made at most; by default 6. */
+  readonly maxAttempts?: number;
+  /** Hears of every request that is made again. */
+  readonly emit?: Emit | undefined;
+}
+
+/**
+ * A client for the workspace that options, environment and profile lead to.
+ *
+ * @throws AUTH_FAILED when they lead to none, or to several ways to authenticate; USAGE for a host that is no URL.
+ */
+export async function openClient(options: DatabricksOptions, effects: Effects): Promise<Client> {
+  const config = await loadConfig(options, effects);
+  const host = configuredHost(config);
+  const send = createUndiciSend(effects);
+  const credentials = options.credentials ?? (await chooseCredentials(config, send, effects));
+  const { emit, maxAttempts } = options;
+  const workspaceId = revealed(config, 'workspace_id');
+  return createClient({ host, credentials, send, workspaceId, emit, ...(maxAttempts && { maxAttempts }) }, effects);
+}
+
+/** The volumes of the workspace that options, environment and profile lead to; errors as openClient. */
+export async function openDatabricksStore(options: DatabricksOptions, effects: Effects): Promise<VolumeStore> {
+  return createVolumeStore(await openClient(options, effects));
+}
+
+export interface InProcessOptions extends VolumeStoreOptions {
   readonly handle: FetchHandler;
   /** A token that the handler accepts. */
   readonly token: string;
   readonly emit?: Emit | undefined;
 }
 
-/** The volumes of a workspace that answers in this process, through the same client and without a socket. */
-export function openInProcessStore(options: InProcessStoreOptions, effects: Effects): VolumeStore {
-  const { handle, token, emit, ...store } = options;
+/** The volumes of a workspace that answers in this process: the same client, without a socket. */
+export function openInProcessStore({ handle, token, emit, ...store }: InProcessOptions, effects: Effects): VolumeStore {
   const send = createFetchSend(handle);
-  return createVolumeStore(
-    createClient({ host: 'http://localhost', credentials: personalAccessToken(token), send, emit }, effects),
-    store,
-  );
+  const credentials = personalAccessToken(token);
+  return createVolumeStore(createClient({ host: 'http://localhost', credentials, send, emit }, effects), store);
 }

@@ -25,6 +25,8 @@ export interface UnityCatalog {
   require(level: Securable, fullName: string, signal?: AbortSignal): Promise<void>;
   /** Names of one level that may be seen: all catalogs, or what is in `within`. */
   names(level: Securable, within: Partial<VolumeName>, signal?: AbortSignal): Promise<string[]>;
+  /** null where it is not told. */
+  volumeOwner(volume: VolumeName, signal?: AbortSignal): Promise<string | null>;
   createSchema(volume: VolumeName, signal?: AbortSignal): Promise<void>;
   createVolume(volume: VolumeName, signal?: AbortSignal): Promise<void>;
   /** Privileges on the volume, inherited ones included, of one principal or, by principal, of all. */
@@ -52,6 +54,15 @@ export function unityCatalog(client: Client): UnityCatalog {
       return found;
     },
 
+    async volumeOwner(volume, signal) {
+      const fullName = volumeFullName(volume);
+      const path = `${PREFIX}/volumes/${encodeURIComponent(fullName)}`;
+      const request = { method: 'GET', path, doing: `find the volume ${fullName}`, signal } as const;
+      // As far as it is read.
+      const info = (await client.json(request)) as { readonly owner?: string };
+      return info.owner ?? null;
+    },
+
     createSchema: async ({ catalog, schema }, signal) => {
       const json = { name: schema, catalog_name: catalog };
       const doing = `make the schema ${catalog}.${schema}`;
@@ -64,8 +75,8 @@ export function unityCatalog(client: Client): UnityCatalog {
       await client.json({ method: 'POST', path: `${PREFIX}/volumes`, json, doing, repeatable: true, signal });
     },
 
-    async effectivePermissions({ catalog, schema, volume }, principal, signal) {
-      const fullName = `${catalog}.${schema}.${volume}`;
+    async effectivePermissions(volume, principal, signal) {
+      const fullName = volumeFullName(volume);
       const path = `${PREFIX}/effective-permissions/volume/${encodeURIComponent(fullName)}`;
       const request = {
         method: 'GET',
@@ -84,4 +95,8 @@ export function unityCatalog(client: Client): UnityCatalog {
       return privileges;
     },
   };
+}
+
+export function volumeFullName({ catalog, schema, volume }: VolumeName): string {
+  return `${catalog}.${schema}.${volume}`;
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../base/nearest.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
-import type { EffectivePermissions, VolumeName, VolumeStore } from '../volume/store.ts';
+import type { VolumeName, VolumeStore } from '../volume/store.ts';
+import { callersPermissions } from './callers-permissions.ts';
 import type { Client } from './client.ts';
-import { currentUser } from './current-user.ts';
 import { filesApi } from './files.ts';
-import { type Securable, unityCatalog } from './unity-catalog.ts';
+import { type Securable, unityCatalog, volumeFullName } from './unity-catalog.ts';
 
 export interface VolumeStoreOptions {
   /** Who answers, for messages; by default the host. */
@@ -20,7 +20,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
 
   async function requireVolume(volume: VolumeName, signal?: AbortSignal): Promise<void> {
     try {
-      await catalog.require('volumes', fullName(volume), signal);
+      await catalog.require('volumes', volumeFullName(volume), signal);
     } catch (error) {
       throw hasCode(error, 'NOT_FOUND') ? await explainMissing(volume, error, signal) : error;
     }
@@ -82,11 +82,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
     createVolume: (volume, signal) => ignoring(alreadyExists, catalog.createVolume(volume, signal)),
     createSchema: (volume, signal) => ignoring(alreadyExists, catalog.createSchema(volume, signal)),
 
-    async effectivePermissions(volume, signal) {
-      const { userName } = await currentUser(client, signal);
-      const assignments = await catalog.effectivePermissions(volume, userName, signal);
-      return summarize([...assignments.values()].flat());
-    },
+    effectivePermissions: (volume, signal) => callersPermissions(client, volume, signal),
 
     async *list(directory, signal) {
       try {
@@ -114,10 +110,6 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
   };
 }
 
-function fullName({ catalog, schema, volume }: VolumeName): string {
-  return `${catalog}.${schema}.${volume}`;
-}
-
 /** The three levels from the top, each with what it lies in. */
 function levelsOf({ catalog, schema, volume }: VolumeName) {
   return [
@@ -141,11 +133,6 @@ function volumeOf(path: string): VolumeName {
 
 function isVolumeRoot(path: string): boolean {
   return path.split('/').filter(Boolean).length === 4;
-}
-
-function summarize(privileges: readonly string[]): EffectivePermissions {
-  const has = (name: string) => privileges.includes(name) || privileges.includes('ALL_PRIVILEGES');
-  return { read: has('READ_VOLUME'), write: has('WRITE_VOLUME'), privileges: [...new Set(privileges)].sort() };
 }
 
 function hasCode(error: unknown, code: LakeseedError['code']): error is LakeseedError {
