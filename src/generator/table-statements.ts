@@ -48,6 +48,7 @@ export async function tableStatements(
   const directory = await resolveDataFolder(destination.path, effects);
   try {
     const { files } = await listDataFolder(directory, { signal });
+    if (files.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', `There are no tables in ${directory}`);
     const byTable = [...Map.groupBy(files, ({ table }) => table)].sort(([a], [b]) => (a < b ? -1 : 1));
     requireTableNames(byTable.map(([table]) => table));
     const tables = await mapConcurrent(byTable, async ([table, own]) => describeTable(table, own), {
@@ -140,7 +141,6 @@ function escapeGlob(path: string): string {
 
 /** Unity Catalog refuses some names even in back-ticks, and keeps all of them in lower case. */
 function requireTableNames(names: readonly string[]): void {
-  if (names.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', 'There are no tables to make statements for');
   const refused = names.filter(name => name.length > 255 || /[./ ]|\p{Cc}/u.test(name));
   const clashing = [...Map.groupBy(names, name => name.toLowerCase()).values()].filter(({ length }) => length > 1);
   const problems = [

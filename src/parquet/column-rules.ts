@@ -77,11 +77,12 @@ function checkCase(siblings: readonly Column[], place: Place): Finding[] {
     const [first, other] = [...new Map(columns.map(column => [column.name, column])).values()];
     // The very same name twice is another trap.
     if (!first || !other) return [];
-    const names = `${JSON.stringify(other.name)}: ${JSON.stringify(`${other.name}_2`)}`;
     return finding('case-conflict', place, {
       column: other.path,
       message: `Columns ${first.path} and ${other.path} differ only in case. ${rules['case-conflict'].why}`,
-      fix: `df = df.rename(columns={${names}})`,
+      fix:
+        topLevel(other, name => `df = df.rename(columns={${name}: ${JSON.stringify(`${other.name}_2`)}})`) ??
+        renamed(other),
     });
   });
 }
@@ -95,6 +96,10 @@ const COERCE = 'df.to_parquet(path, coerce_timestamps="us", allow_truncated_time
 
 function arrowType({ path }: Column, type: string): string {
   return `Give ${path} the type ${type} in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
+}
+
+function renamed({ path }: Column): string {
+  return `Give ${path} another name in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
 }
 
 function duckdbCast({ path, name }: Column, type: string): string {

@@ -105,7 +105,7 @@ function checkMagic(head: Buffer, tail: Buffer, size: number): void {
       'Write the file without encryption: the volume is encrypted at rest.',
     );
   }
-  if (first !== 'PAR1') {
+  if (first !== 'PAR1'.slice(0, size)) {
     const content = describeContent(head);
     if (content !== null) throw new DamagedFile(`is ${content.what}`, content.fix);
     if (last === 'PAR1') throw new DamagedFile('is damaged: it ends as Parquet but does not begin with PAR1');

@@ -65,7 +65,7 @@ export const rules = {
     number: 20,
     level: 'error',
     title: 'Folders below a table that are no Hive partitions (key=value)',
-    why: 'Spark does not look into them: their rows would be missing, without a message.',
+    why: 'Spark does not look into it: its rows would be missing, without a message.',
   },
   float16: {
     number: 22,
