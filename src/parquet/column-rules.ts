@@ -23,15 +23,13 @@ const typeRules: readonly TypeRule[] = [
   {
     id: 'uuid',
     applies: ({ logical }) => logical?.type === 'UUID',
-    python: column =>
-      topLevel(column, name => `df[${name}] = df[${name}].astype(str)`) ?? arrowType(column, 'pa.string()'),
+    python: asText,
     duckdb: () => 'VARCHAR',
   },
   {
     id: 'time-interval',
     applies: ({ logical }) => logical?.type === 'TIME' || logical?.type === 'INTERVAL',
-    python: column =>
-      topLevel(column, name => `df[${name}] = df[${name}].astype(str)`) ?? arrowType(column, 'pa.string()'),
+    python: asText,
     duckdb: () => 'VARCHAR',
   },
   {
@@ -40,7 +38,8 @@ const typeRules: readonly TypeRule[] = [
     python: column => {
       const type = `pa.decimal128(38, ${scaleOf(column)})`;
       return (
-        topLevel(column, name => `df[${name}] = df[${name}].astype(pd.ArrowDtype(${type}))`) ?? arrowType(column, type)
+        topLevel(column, name => `df[${name}] = df[${name}].astype(pd.ArrowDtype(${type}))`) ??
+        inSchema(column, `the type ${type}`)
       );
     },
     duckdb: column => `DECIMAL(38, ${scaleOf(column)})`,
@@ -49,7 +48,8 @@ const typeRules: readonly TypeRule[] = [
     id: 'float16',
     applies: ({ logical }) => logical?.type === 'FLOAT16',
     python: column =>
-      topLevel(column, name => `df[${name}] = df[${name}].astype("float32")`) ?? arrowType(column, 'pa.float32()'),
+      topLevel(column, name => `df[${name}] = df[${name}].astype("float32")`) ??
+      inSchema(column, 'the type pa.float32()'),
     duckdb: () => 'FLOAT',
   },
 ];
@@ -82,7 +82,7 @@ function checkCase(siblings: readonly Column[], place: Place): Finding[] {
       message: `Columns ${first.path} and ${other.path} differ only in case. ${rules['case-conflict'].why}`,
       fix:
         topLevel(other, name => `df = df.rename(columns={${name}: ${JSON.stringify(`${other.name}_2`)}})`) ??
-        renamed(other),
+        inSchema(other, 'another name'),
     });
   });
 }
@@ -92,14 +92,14 @@ function topLevel({ path, name }: Column, line: (literal: string) => string): st
   return path === name ? line(JSON.stringify(name)) : null;
 }
 
-const COERCE = 'df.to_parquet(path, coerce_timestamps="us", allow_truncated_timestamps=True)';
-
-function arrowType({ path }: Column, type: string): string {
-  return `Give ${path} the type ${type} in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
+function asText(column: Column): string {
+  return topLevel(column, name => `df[${name}] = df[${name}].astype(str)`) ?? inSchema(column, 'the type pa.string()');
 }
 
-function renamed({ path }: Column): string {
-  return `Give ${path} another name in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
+const COERCE = 'df.to_parquet(path, coerce_timestamps="us", allow_truncated_timestamps=True)';
+
+function inSchema({ path }: Column, what: string): string {
+  return `Give ${path} ${what} in the schema: pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)`;
 }
 
 function duckdbCast({ path, name }: Column, type: string): string {

@@ -1,6 +1,6 @@
 import { formatPlural } from '../base/format.ts';
 import { type Column, flattenColumns } from './columns.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, finding, type Verdict } from './finding.ts';
 import { rules } from './rules.ts';
 
 /** A file of a table, and the columns that its footer names. */
@@ -59,10 +59,10 @@ function comparable({ type }: Column): string {
 
 function compareVariants(table: string, meant: Variant, other: Variant): Finding[] {
   const difference = describeDifference(meant, other);
-  return other.files.map(file => finding('schema-mismatch', { table, file }, { ...difference }));
+  return other.files.map(file => finding('schema-mismatch', { table, file }, difference));
 }
 
-function describeDifference(meant: Variant, other: Variant) {
+function describeDifference(meant: Variant, other: Variant): Verdict {
   const a = meant.column;
   const b = other.column;
   const { path } = (a ?? b)!;
@@ -86,16 +86,18 @@ function describeDifference(meant: Variant, other: Variant) {
   }
   if (a.path !== b.path) {
     return {
-      level: 'warn' as const,
+      level: 'warn',
       column: b.path,
       message: `Column ${b.path} is spelled ${a.path} in ${reference}.`,
       fix: `df = df.rename(columns={${JSON.stringify(b.name)}: ${JSON.stringify(a.name)}})`,
     };
   }
   return {
-    level: 'warn' as const,
+    level: 'warn',
     column: path,
-    message: `Column ${path} is ${b.nullable ? 'nullable' : 'required'} here but ${a.nullable ? 'nullable' : 'required'} in ${reference}.`,
+    message: b.nullable
+      ? `Column ${path} is nullable here but required in ${reference}.`
+      : `Column ${path} is required here but nullable in ${reference}.`,
     fix: ONE_SCHEMA,
   };
 }

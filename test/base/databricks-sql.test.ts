@@ -30,7 +30,7 @@ describe('quoteString', () => {
     ['two\nlines\r\n\tindented', "'two\\nlines\\r\\n\\tindented'"],
     ['nul\0', "'nul\\0'"],
     ['ünïcödé ☃ 😀', "'ünïcödé ☃ 😀'"],
-    ['$5 and ${HOME}', "'$5 and \\u0024{HOME}'"],
+    ['$5 and \x24{HOME}', "'$5 and \\u0024{HOME}'"],
     ["'; DROP TABLE x; --", "'\\'; DROP TABLE x; --'"],
   ] as const)('%j becomes %s', ([text, quoted]) => {
     expect(quoteString(text)).toBe(quoted);
