@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+
+/** Where things lie below the workspace's directory. Volumes are the user's to look into; the rest is the workspace's own. */
+export interface Layout {
+  readonly directory: string;
+  readonly volumes: string;
+  /** What Unity Catalog knows beyond the folders' names: one file per catalog, schema and volume. */
+  readonly securables: string;
+  /** Bodies on their way, one folder per process: on the volumes' file system, so that a rename publishes them. */
+  readonly staging: string;
+  readonly tokenFile: string;
+}
+
+export function layoutOf(directory: string): Layout {
+  const own = join(directory, '.workspace');
+  return {
+    directory,
+    volumes: join(directory, 'Volumes'),
+    securables: join(own, 'securables'),
+    staging: join(own, 'staging'),
+    tokenFile: join(own, 'token'),
+  };
+}
