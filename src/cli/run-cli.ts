@@ -7,7 +7,7 @@ import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { renderError } from '../report/render-error.ts';
 import type { CommandModule } from './command-module.ts';
 import { commands } from './commands.ts';
-import type { CliContext, Streams } from './context.ts';
+import type { CliContext, Streams, TextStream } from './context.ts';
 import { type EventFile, openEventFile } from './event-file.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
@@ -126,16 +126,27 @@ function createContext({ effects, streams, signal, output, eventFile, progress }
       eventFile?.append(event);
       progress.onEvent(event);
     },
-    onOutput: (stream, chunk) => {
-      const target = stream === 'stdout' && output === 'text' ? streams.stdout : streams.stderr;
-      target.write(chunk);
-    },
+    onOutput: (stream, chunk) =>
+      pass(chunk, stream === 'stdout' && output === 'text' ? streams.stdout : streams.stderr),
     show: (result, render) => {
       progress.stop();
       streams.stdout.write(output === 'json' ? `${JSON.stringify(toWire(result), null, 2)}\n` : `${render()}\n`);
     },
     note: line => progress.note(line),
   };
+}
+
+/** A reader that is slow slows the script down instead of filling our memory; one that has gone away does not stop it. */
+async function pass(chunk: Uint8Array, target: TextStream): Promise<void> {
+  if (target.destroyed || target.write(chunk)) return;
+  const events = ['drain', 'close', 'error'];
+  await new Promise<void>(resolve => {
+    const done = () => {
+      for (const event of events) target.off(event, done);
+      resolve();
+    };
+    for (const event of events) target.on(event, done);
+  });
 }
 
 function usageOf(error: CommanderError): LakeseedError {

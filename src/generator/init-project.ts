@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { parseOptions } from './options.ts';

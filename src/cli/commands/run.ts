@@ -1,0 +1,64 @@
+import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
+import { tableStatements } from '../../generator/table-statements.ts';
+import { renderStatements } from '../../report/render-statements.ts';
+import { renderUpload } from '../../report/render-upload.ts';
+import { renderWarnings } from '../../report/render-warnings.ts';
+import type { CommandModule } from '../command-module.ts';
+import { confirmClean } from '../confirm-clean.ts';
+import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import { addDestinationFlags, readDestination } from '../destination-flags.ts';
+import { addFlags, readFlags } from '../flags.ts';
+import { SCRIPT_FLAGS } from './generate.ts';
+
+const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...CONNECTION_FLAGS];
+
+export const runCommand: CommandModule = {
+  configure(command) {
+    command.argument('[project]', 'folder that holds generate_data.py', '.');
+    addDestinationFlags(command);
+    addFlags(command, generateAndUploadSchema, FLAGS);
+    command.option('--yes', 'Do not ask before cleaning a folder that holds files of others');
+    command.addHelpText(
+      'after',
+      `
+Examples:
+  lakeseed run my-project --local
+  lakeseed run my-project --to /Volumes/main/default/landing/retail --scale-factor 10
+  lakeseed run my-project --to /Volumes/main/default/landing --profile dev --clean-mode after`,
+    );
+  },
+  async run({ args, flags }, context) {
+    const { effects, streams, signal, onEvent, onOutput, output, show } = context;
+    const destination = readDestination(flags);
+    const projectPath = args[0] ?? '.';
+    const result = await generateAndUpload(
+      {
+        projectPath,
+        ...destination,
+        ...readFlags(flags, FLAGS),
+        ...confirmClean(flags, context),
+        signal,
+        onEvent,
+        onOutput,
+      },
+      effects,
+    );
+    const { generation, upload } = result;
+    const delivered = upload?.success === true && !upload.dryRun;
+    const statements =
+      delivered && output === 'text'
+        ? await tableStatements({ path: projectPath, ...destination, signal }, effects)
+        : null;
+    show(result, () =>
+      [
+        ...renderWarnings(generation.warnings, streams.stdout),
+        ...(generation.hint ? [`hint: ${generation.hint}`] : []),
+        upload
+          ? renderUpload(upload, streams.stdout)
+          : `The script ended with exit code ${generation.exitCode}: nothing was delivered, and what was there is still there. Its output is in ${generation.logPath}`,
+        ...(statements ? ['', 'Next, make tables of it in Databricks SQL:', '', renderStatements(statements)] : []),
+      ].join('\n'),
+    );
+    return generation.exitCode === 0 && upload?.success ? 0 : 1;
+  },
+};

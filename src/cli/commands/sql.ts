@@ -1,0 +1,24 @@
+import { tableStatements } from '../../generator/table-statements.ts';
+import { renderStatements } from '../../report/render-statements.ts';
+import type { CommandModule } from '../command-module.ts';
+import { addDestinationFlags, readDestination } from '../destination-flags.ts';
+
+export const sqlCommand: CommandModule = {
+  configure(command) {
+    command.argument('[project]', 'a project, or a folder with one folder per table', '.');
+    addDestinationFlags(command);
+    command.option('--local', 'The destination of `lakeseed run --local`');
+    command.addHelpText(
+      'after',
+      `
+Examples:
+  lakeseed sql my-project --to /Volumes/main/default/landing/retail
+  lakeseed sql my-project --local`,
+    );
+  },
+  async run({ args, flags }, { effects, signal, show }) {
+    const result = await tableStatements({ path: args[0] ?? '.', ...readDestination(flags), signal }, effects);
+    show(result, () => renderStatements(result));
+    return 0;
+  },
+};

@@ -1,0 +1,45 @@
+import { Option } from 'commander';
+import { serveLocalWorkspace, serveLocalWorkspaceSchema } from '../../generator/serve-local-workspace.ts';
+import type { CommandModule } from '../command-module.ts';
+import { addFlags, readFlags } from '../flags.ts';
+
+const FLAGS = ['localDir', 'port', 'token'];
+
+export const workspaceCommand: CommandModule = {
+  configure(command) {
+    addFlags(command, serveLocalWorkspaceSchema, FLAGS);
+    command.addOption(new Option('--faults <file>', 'Inject the faults that this JSON file describes'));
+    command.addHelpText(
+      'after',
+      `
+Examples:
+  lakeseed workspace                                 port 8555, folder .lakeseed/workspace
+  lakeseed workspace --port 0 --output json          a free port; the first line says where
+  lakeseed workspace --local-dir /tmp/w --token t`,
+    );
+  },
+  async run({ flags }, { effects, streams, output, signal, note }) {
+    const served = await serveLocalWorkspace({ ...readFlags(flags, [...FLAGS, 'faults']) }, effects);
+    const { host, token, directory } = served;
+    if (output === 'json') {
+      streams.stdout.write(`${JSON.stringify({ host, token, directory })}\n`);
+    } else {
+      streams.stdout.write(`Local workspace at ${host}, volumes in ${directory}/Volumes
+
+export DATABRICKS_HOST=${host}
+export DATABRICKS_TOKEN=${token}
+
+Those two lines make the Databricks CLI, the SDKs and lakeseed in another terminal use it. Ctrl-C ends it.
+`);
+    }
+    await untilAborted(signal);
+    await served.close();
+    note('The local workspace has ended; its volumes stay.');
+    return 0;
+  },
+};
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
