@@ -82,7 +82,8 @@ const BY_REASON: Readonly<Record<string, Classified>> = {
 /** Redirects are not followed: an API call that is redirected has met a login page or the wrong host. */
 function classifyRedirect({ headers }: ApiAnswer, host: string): Classified {
   const target = URL.parse(headers['location'] ?? '', host);
-  if (target?.searchParams.get('error') === 'private-link-validation-error') {
+  // The workspace's number follows after a colon.
+  if (target?.searchParams.get('error')?.startsWith('private-link-validation-error')) {
     return {
       code: 'PERMISSION_DENIED',
       hint: 'This workspace is reached through a private link only: run from a network that it accepts.',

@@ -1,6 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import { Secret } from '../base/secret.ts';
-import { asLakeseedError, type ErrorRecord, errorRecord } from '../errors/format.ts';
+import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import { type AuthChoice, authChoices, configuredHost } from './auth/choose-credentials.ts';
 import { type Config, type ConnectionOptions, loadConfig } from './config.ts';
@@ -32,7 +32,7 @@ export async function describeConfiguration(
       return await work();
     } catch (error) {
       if (!isLakeseedError(error)) throw error;
-      problems.push(errorRecord(asLakeseedError(error)));
+      problems.push(errorRecord(error));
       return null;
     }
   };
