@@ -1,0 +1,41 @@
+import { catalogue, type ErrorCode } from '../../errors/catalogue.ts';
+import { doctor, doctorSchema } from '../../generator/doctor.ts';
+import { renderDoctor } from '../../report/render-doctor.ts';
+import type { CommandModule } from '../command-module.ts';
+import { CONNECTION_FLAGS } from '../connection-flags.ts';
+import { addDestinationFlags, readDestination } from '../destination-flags.ts';
+import { addFlags, readFlags } from '../flags.ts';
+
+const FLAGS = ['pythonBin', 'probe', ...CONNECTION_FLAGS];
+
+export const doctorCommand: CommandModule = {
+  configure(command) {
+    command.argument('[project]', 'project whose Python is looked for', '.');
+    addDestinationFlags(command);
+    addFlags(command, doctorSchema, FLAGS);
+    command.addHelpText(
+      'after',
+      `
+Examples:
+  lakeseed doctor
+  lakeseed doctor --profile dev --to /Volumes/main/default/landing
+  lakeseed doctor --to /Volumes/main/default/landing --probe`,
+    );
+  },
+  async run({ args, flags }, { effects, streams, signal, show }) {
+    const destination = ['to', 'catalog', 'schema', 'volume'].some(name => flags[name] !== undefined);
+    const { catalog, schema, volume } = destination ? readDestination(flags) : {};
+    const result = await doctor(
+      {
+        projectPath: args[0] ?? '.',
+        ...(catalog !== undefined && { catalog, schema, volume }),
+        ...readFlags(flags, FLAGS),
+        signal,
+      },
+      effects,
+    );
+    show(result, () => renderDoctor(result.checks, result.configuration, streams.stdout));
+    const failed = result.checks.find(({ status }) => status === 'failed');
+    return failed ? catalogue[failed.code as ErrorCode].exitCode : 0;
+  },
+};

@@ -1,0 +1,171 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { checkConnection } from '../databricks/check-connection.ts';
+import { type ConfigurationDescription, describeConfiguration } from '../databricks/describe-configuration.ts';
+import { asLakeseedError } from '../errors/format.ts';
+import { choosePython } from '../process/choose-python.ts';
+import { probeVolume } from '../volume/probe.ts';
+import { localDirectory } from './local-directory.ts';
+import { openStore } from './open-store.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
+
+export const doctorSchema = z.strictObject({
+  projectPath: option.projectPath.default('.').describe('Project whose Python is looked for.'),
+  pythonBin: option.pythonBin,
+  catalog: option.catalog.optional(),
+  schema: option.schema.optional(),
+  volume: option.volume.optional(),
+  probe: z.boolean().default(false).describe('Prove by a small file that the volume can be written.'),
+  profile: option.profile,
+  host: option.host,
+  local: option.local,
+  localDir: option.localDir,
+});
+
+export interface DoctorOptions extends z.input<typeof doctorSchema>, Pick<LibraryOptions, 'signal'> {}
+
+export interface DoctorCheck {
+  /** What was looked at. */
+  readonly name:
+    | 'node'
+    | 'python'
+    | 'local workspace'
+    | 'configuration'
+    | 'host'
+    | 'authentication'
+    | 'volume'
+    | 'write';
+  /** `skipped` where there is nothing to look at, such as a Databricks that is not configured. */
+  readonly status: 'ok' | 'failed' | 'skipped';
+  readonly message: string;
+  readonly hint: string | null;
+  /** Code of the error that a job would end with; null when all is well. */
+  readonly code: string | null;
+}
+
+export interface DoctorResult {
+  /** No check failed. */
+  readonly ok: boolean;
+  readonly checks: readonly DoctorCheck[];
+  /** Every configured value with its source, secrets hidden; null with a local workspace. */
+  readonly configuration: ConfigurationDescription | null;
+}
+
+/**
+ * Looks at everything that a job needs and says what works and what to do. Nothing is changed but, with `probe`, for a
+ * small file that is written into the volume and removed again. Failures are checks, never thrown, but for USAGE and CANCELLED.
+ */
+export async function doctor(options: DoctorOptions, effects: Effects = systemEffects()): Promise<DoctorResult> {
+  const { signal, ...rest } = options;
+  const input = parseOptions(doctorSchema, rest);
+  const local = input.local || input.localDir !== undefined;
+  const checks: DoctorCheck[] = [
+    ok('node', `Node ${process.versions.node} (${process.execPath})`),
+    await attempt('python', () => describePython(input, effects)),
+    await attempt('local workspace', () => describeLocalWorkspace(input.localDir, effects)),
+  ];
+  const configuration = local ? null : await describeConfiguration(pick(input), effects);
+  if (configuration) checks.push(...(await databricksChecks(configuration, input, signal, effects)));
+  const reachable = local || checks.some(({ name, status }) => name === 'authentication' && status === 'ok');
+  if (reachable) checks.push(...(await volumeChecks(input, signal, effects)));
+  return { ok: checks.every(({ status }) => status !== 'failed'), checks, configuration };
+}
+
+type Input = z.output<typeof doctorSchema>;
+
+function pick({ profile, host }: Input): { profile?: string; host?: string } {
+  return { ...(profile !== undefined && { profile }), ...(host !== undefined && { host }) };
+}
+
+async function describePython({ projectPath, pythonBin }: Input, effects: Effects): Promise<string> {
+  const directory = resolve(effects.cwd, projectPath);
+  const cacheFile = join(effects.tempDirectory, 'lakeseed-doctor-python.json');
+  const { command, source, info } = await choosePython({ pythonBin, directory, cacheFile }, effects);
+  return `Python ${info.version} (${command}, from ${source})`;
+}
+
+async function describeLocalWorkspace(localDir: string | undefined, effects: Effects): Promise<string> {
+  const directory = localDirectory(localDir, effects);
+  const exists = await stat(directory).then(
+    entry => entry.isDirectory(),
+    () => false,
+  );
+  return exists ? directory : `${directory} (made by the first --local)`;
+}
+
+async function databricksChecks(
+  { problems, values }: ConfigurationDescription,
+  input: Input,
+  signal: AbortSignal | undefined,
+  effects: Effects,
+): Promise<DoctorCheck[]> {
+  // Somebody who only works locally has configured nothing, and nothing is wrong with that.
+  if (values.length === 0 && input.profile === undefined) {
+    return [
+      {
+        name: 'configuration',
+        status: 'skipped',
+        message: 'Databricks is not configured',
+        hint: 'Log in with `databricks auth login`, or set DATABRICKS_HOST and DATABRICKS_TOKEN; --local needs neither.',
+        code: null,
+      },
+    ];
+  }
+  if (problems.length > 0) {
+    return problems.map(({ message, hint, code }) => ({
+      name: 'configuration',
+      status: 'failed',
+      message,
+      hint,
+      code,
+    }));
+  }
+  const { findings } = await checkConnection({ ...pick(input), signal }, effects);
+  return findings.map(({ check, ok: works, message, hint, code }) => ({
+    name: check,
+    status: works ? 'ok' : 'failed',
+    message,
+    hint,
+    code,
+  }));
+}
+
+async function volumeChecks(input: Input, signal: AbortSignal | undefined, effects: Effects): Promise<DoctorCheck[]> {
+  const { catalog, schema, volume, probe } = input;
+  if (catalog === undefined || schema === undefined || volume === undefined) return [];
+  const name = { catalog, schema, volume };
+  const path = `/Volumes/${catalog}/${schema}/${volume}`;
+  await using opened = await openStore(input, effects);
+  const { store } = opened;
+  const found = await attempt('volume', async () => {
+    await store.requireVolume(name, signal);
+    return `${path} exists`;
+  });
+  if (found.status !== 'ok') return [found];
+  const write = await attempt('write', async () => {
+    if (probe) {
+      await probeVolume(store, name, { random: effects.random, signal });
+      return `A small file was written to ${path} and removed again`;
+    }
+    const granted = await store.effectivePermissions(name, signal);
+    if (granted === null) return 'The server does not tell the privileges; --probe tries';
+    return `Granted, not tried: ${granted.privileges.join(', ') || 'nothing'}; --probe tries`;
+  });
+  return [found, write];
+}
+
+async function attempt(name: DoctorCheck['name'], look: () => Promise<string>): Promise<DoctorCheck> {
+  try {
+    return ok(name, await look());
+  } catch (error) {
+    const { code, message, hint } = asLakeseedError(error);
+    if (code === 'CANCELLED') throw error;
+    return { name, status: 'failed', message, hint, code };
+  }
+}
+
+function ok(name: DoctorCheck['name'], message: string): DoctorCheck {
+  return { name, status: 'ok', message, hint: null, code: null };
+}

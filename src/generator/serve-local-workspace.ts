@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { serveWorkspace } from '../workspace/serve-workspace.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import { localDirectory } from './local-directory.ts';
+import { option, parseOptions } from './options.ts';
+
+const PORT = 'Must be a whole number from 0 to 65535';
+
+export const serveLocalWorkspaceSchema = z.strictObject({
+  localDir: option.localDir,
+  port: z.int(PORT).min(0, PORT).max(65_535, PORT).default(0).describe('Port on 127.0.0.1; 0 takes a free one.'),
+  token: z
+    .string()
+    .min(8, 'Must have at least 8 characters')
+    .optional()
+    .describe('Token that clients have to send; by default a random one that the folder keeps.'),
+});
+
+export type ServeLocalWorkspaceOptions = z.input<typeof serveLocalWorkspaceSchema>;
+
+export interface ServedLocalWorkspace {
+  /** Base URL, `http://127.0.0.1:<port>`. */
+  readonly host: string;
+  readonly token: string;
+  /** Folder that holds it; its volumes are plain folders below `Volumes/`. */
+  readonly directory: string;
+  /** Stops serving; what was delivered stays. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the local workspace to other clients, on loopback only and only with its token. LOCAL_IO where the port is
+ * taken or the folder cannot be used.
+ *
+ * @example
+ * const { host, token, close } = await serveLocalWorkspace({ localDir: '/tmp/workspace' });
+ */
+export async function serveLocalWorkspace(
+  options: ServeLocalWorkspaceOptions = {},
+  effects: Effects = systemEffects(),
+): Promise<ServedLocalWorkspace> {
+  const { localDir, port, token } = parseOptions(serveLocalWorkspaceSchema, options);
+  const workspace = await openWorkspace(
+    { directory: localDirectory(localDir, effects), ...(token !== undefined && { token }) },
+    effects,
+  );
+  const { host, close } = await serveWorkspace(workspace, { port });
+  return {
+    host,
+    token: workspace.token,
+    directory: workspace.directory,
+    close: async () => {
+      await close();
+      await workspace.close();
+    },
+  };
+}
