@@ -82,10 +82,12 @@ async function tryPython(
   effects: Effects,
 ): Promise<Python> {
   const found = await findExecutable(name, effects);
-  const from = given ? ` (from ${source})` : '';
+  const origin = given ? source : '';
   try {
-    if (!found) throw new LakeseedError('SPAWN_FAILED', `${name}${from} is not an executable file`);
-    const info = await probeCached({ command: found, cwd: directory, signal }, cacheFile, effects);
+    if (!found) {
+      throw new LakeseedError('SPAWN_FAILED', `${name}${origin && ` (from ${origin})`} is not an executable file`);
+    }
+    const info = await probeCached({ command: found, origin, cwd: directory, signal }, cacheFile, effects);
     // The shims of pyenv, asdf and mise start a shell each time; what they would start is known now.
     const isShim = basename(dirname(found)) === 'shims' && info.executable !== '';
     return { command: isShim ? info.executable : found, source, given, info };

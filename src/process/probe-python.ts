@@ -68,12 +68,16 @@ print("\\n${ANSWER}" + json.dumps({
 
 export interface ProbeInput {
   readonly command: string;
+  /** Where the command comes from, for messages; empty where that says nothing new. */
+  readonly origin: string;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks an interpreter for its version and packages. Throws SPAWN_FAILED when it is no working Python 3. */
-export async function probePython({ command, cwd, signal }: ProbeInput, effects: Effects): Promise<PythonInfo> {
+export async function probePython(input: ProbeInput, effects: Effects): Promise<PythonInfo> {
+  const { command, cwd, signal } = input;
+  const name = command + (input.origin && ` (from ${input.origin})`);
   const printed = { stdout: '', stderr: '' };
   const outcome = await runProcess(
     {
@@ -93,8 +97,8 @@ export async function probePython({ command, cwd, signal }: ProbeInput, effects:
   );
   if (outcome.ending.kind === 'abort') throw cancelledError(signal);
   const answer = printed.stdout.split('\n').find(line => line.startsWith(ANSWER));
-  if (!answer) throw new LakeseedError('SPAWN_FAILED', `${command} is no working Python: ${reason()}`);
-  return parseAnswer(answer.slice(ANSWER.length), command);
+  if (!answer) throw new LakeseedError('SPAWN_FAILED', `${name} is no working Python: ${reason()}`);
+  return parseAnswer(answer.slice(ANSWER.length), name);
 
   function reason(): string {
     if (outcome.ending.kind === 'timeout') return `it did not answer within ${TIMEOUT_MS / 1000} s`;
@@ -103,7 +107,7 @@ export async function probePython({ command, cwd, signal }: ProbeInput, effects:
   }
 }
 
-function parseAnswer(json: string, command: string): PythonInfo {
+function parseAnswer(json: string, name: string): PythonInfo {
   // The shape is the one that PROBE prints.
   const { executable, path, packages, markers } = JSON.parse(json) as {
     executable: string;
@@ -113,7 +117,7 @@ function parseAnswer(json: string, command: string): PythonInfo {
   };
   const version = markers['python_full_version'] ?? '';
   if (version.startsWith('2')) {
-    throw new LakeseedError('SPAWN_FAILED', `${command} is Python ${version}: Python 3 is needed`);
+    throw new LakeseedError('SPAWN_FAILED', `${name} is Python ${version}: Python 3 is needed`);
   }
   return { version, executable, markers, path, packages: byName(packages) };
 }

@@ -40,12 +40,24 @@ export const WRITABLE_HINT =
 
 /** Makes lakeseed's own folder in the project, kept out of version control. */
 export async function makeStateDirectory({ stateDirectory }: Project): Promise<void> {
+  await makeFolder(stateDirectory);
+  const path = join(stateDirectory, '.gitignore');
   try {
-    await mkdir(stateDirectory, { recursive: true });
-    await writeFile(join(stateDirectory, '.gitignore'), '*\n', { flag: 'wx' });
+    await writeFile(path, '*\n', { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(stateDirectory))) return;
-    throw localIoError(error, `make the folder ${stateDirectory}`, WRITABLE_HINT);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw localIoError(error, `write ${path}`, WRITABLE_HINT);
+  }
+}
+
+/** Makes a folder of the project; one that is there already is no error. Throws LOCAL_IO, NO_SPACE. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    // Not recursive: Node then calls a read-only file system a missing folder.
+    await mkdir(path);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (isThere && (await isFolder(path))) return;
+    throw localIoError(error, `make the folder ${path}`, isThere ? `Move away what is at ${path}.` : WRITABLE_HINT);
   }
 }
 

@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { formatDuration } from '../base/format.ts';
 import { version } from '../base/version.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
-import { localIoError } from '../errors/local-io.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { ProcessOutcome } from '../process/run-process.ts';
 import { diagnose } from './diagnose.ts';
@@ -13,7 +11,7 @@ import { type Execution, execute } from './execute.ts';
 import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstall } from './interpreter.ts';
 import { staleFiles, writeLastRun } from './last-run.ts';
 import { nothingWritten } from './nothing-written.ts';
-import { type Project, SCRIPT_NAME, WRITABLE_HINT } from './project.ts';
+import { makeFolder, type Project, SCRIPT_NAME } from './project.ts';
 import { RunLog } from './run-log.ts';
 import type { ScriptResult, ScriptRun } from './script-result.ts';
 import type { ScriptRunInput } from './script-run-input.ts';
@@ -35,7 +33,7 @@ export async function runScript(input: ScriptRunInput, effects: Effects): Promis
   const interpreter = resolved.toInstall
     ? await install({ interpreter: resolved, toInstall: resolved.toInstall, input, log }, effects)
     : resolved;
-  await makeDataDirectory(project);
+  await makeFolder(project.dataDirectory);
   if (signal?.aborted) throw cancelledError(signal);
   const execution = await execute({ input, interpreter, log }, effects);
   return await conclude({ input, interpreter, log, before, startedAt, execution });
@@ -63,14 +61,6 @@ async function install({ interpreter, toInstall, input, log }: InstallParts, eff
   );
   emit({ type: 'dependencies.finish', environment, durationSec: seconds(effects.clock.monotonic() - startedAt) });
   return ready;
-}
-
-async function makeDataDirectory({ dataDirectory }: Project): Promise<void> {
-  try {
-    await mkdir(dataDirectory, { recursive: true });
-  } catch (error) {
-    throw localIoError(error, `make the data folder ${dataDirectory}`, WRITABLE_HINT);
-  }
 }
 
 interface ConcludeParts {
