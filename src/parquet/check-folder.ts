@@ -30,8 +30,8 @@ export interface FolderCheck {
   readonly ok: boolean;
   readonly tables: readonly TableSummary[];
   readonly findings: readonly Finding[];
-  /** What would be delivered, sorted by path. */
-  readonly files: readonly DataFile[];
+  /** What would be delivered, sorted by path; `rows` of those that can be read. */
+  readonly files: readonly (DataFile & { readonly rows: number })[];
   /** Files that are no Parquet and stay behind. */
   readonly ignored: number;
 }
@@ -72,7 +72,7 @@ async function readAndCheck(
     ok: findings.every(({ level }) => level !== 'error'),
     tables: [...tables].map(([name, members]) => summarize(name, members)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     findings: sortFindings(findings),
-    files,
+    files: footers.map(({ file, rows }) => ({ ...file, rows })),
     ignored: folder.ignored.filter(counts).length,
   };
 }
