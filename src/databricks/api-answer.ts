@@ -14,13 +14,15 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Reads the body. One that breaks off is an error, except under a failure's status: that says enough by itself. */
-export async function readAnswer({ status, headers, body }: HttpResponse): Promise<ApiAnswer> {
+/** Reads the body; `onChunk` is told of every sign of life. One that breaks off is an error, except under a failure's status: that says enough by itself. */
+export async function readAnswer({ status, headers, body }: HttpResponse, onChunk: () => void): Promise<ApiAnswer> {
+  onChunk();
   const limit = isSuccess(status) ? MAX_BYTES : MAX_ERROR_BYTES;
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of body) {
+      onChunk();
       chunks.push(chunk);
       size += chunk.length;
       if (size > limit) break;

@@ -99,18 +99,20 @@ function readRefusal(answer: ApiAnswer): Refusal {
   const { status, headers } = answer;
   const body = parseObject(answer.text);
   const details = Array.isArray(body?.['details']) ? body['details'].map(asObject) : [];
-  const errorCode = scalar(body?.['error_code']) ?? scalar(body?.['scimType']);
+  const oauthCode = text(body?.['error_description']) && text(body?.['error']);
+  const errorCode = scalar(body?.['error_code']) ?? scalar(body?.['scimType']) ?? oauthCode;
   const message =
     text(body?.['message']) ??
     text(body?.['detail']) ??
     text(body?.['error_description']) ??
     text(body?.['error']) ??
     describePlainBody(answer);
+  const codes = errorCode === undefined || errorCode === String(status) ? `${status}` : `${status} ${errorCode}`;
   return {
-    errorCode: errorCode ?? (text(body?.['error_description']) && scalar(body?.['error'])),
+    errorCode,
     reason: details.map(detail => text(detail['reason'])).find(Boolean),
     requestId: headers['x-request-id'] ?? details.map(detail => text(detail['request_id'])).find(Boolean),
-    message: `${message} (${[status, errorCode === String(status) ? undefined : errorCode].filter(Boolean).join(' ')})`,
+    message: `${message} (${codes})`,
   };
 }
 

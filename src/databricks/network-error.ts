@@ -62,7 +62,7 @@ const DESCRIPTIONS: readonly Description[] = [
     says: '{host} cannot be reached',
     hint: 'Check the network, a VPN and any proxy (HTTPS_PROXY).',
   },
-  { codes: /^(?:UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|STALLED)$/, says: 'the connection to {hostname} stalled' },
+  { codes: /^STALLED$/, says: 'the connection to {hostname} stalled' },
   { codes: /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, says: 'the connection to {hostname} broke' },
   {
     codes: /CERT|UNABLE_TO_VERIFY|SELF_SIGNED|^ERR_TLS/,

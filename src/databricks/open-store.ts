@@ -14,7 +14,7 @@ export interface DatabricksOptions extends ConnectionOptions {
   /** Credentials of the program's own; nothing but the host is then taken from the configuration. */
   readonly credentials?: CredentialsProvider | undefined;
   /** How often a request is made at most; by default 6. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /** Hears of every request that is made again. */
   readonly emit?: Emit | undefined;
 }
@@ -31,7 +31,7 @@ export async function openClient(options: DatabricksOptions, effects: Effects): 
   const credentials = options.credentials ?? (await chooseCredentials(config, send, effects));
   const { emit, maxAttempts } = options;
   const workspaceId = revealed(config, 'workspace_id');
-  return createClient({ host, credentials, send, workspaceId, emit, ...(maxAttempts && { maxAttempts }) }, effects);
+  return createClient({ host, credentials, send, workspaceId, emit, maxAttempts }, effects);
 }
 
 /** The volumes of the workspace that options, environment and profile lead to; errors as openClient. */

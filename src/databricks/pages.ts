@@ -1,5 +1,6 @@
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import type { ApiRequest, Client } from './client.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { Client } from './client.ts';
 
 /** The pages of a listing. It ends with an absent or empty token only: short and empty pages are normal. */
 export async function* pages<Page extends { readonly next_page_token?: string }>(

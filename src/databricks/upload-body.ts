@@ -13,15 +13,20 @@ export function openUploadBody(source: UploadSource, onProgress?: (sent: number)
   let failure: LakeseedError | undefined;
   async function* read(): AsyncGenerator<Uint8Array> {
     let sent = 0;
+    // While a chunk is handed out, an error comes in from the connection: that is not the source's.
+    let handedOut = false;
     try {
       for await (const chunk of source.open()) {
         sent += chunk.length;
         if (sent > source.size) throw changed(source.size);
+        handedOut = true;
         yield chunk;
         onProgress?.(sent);
+        handedOut = false;
       }
       if (sent < source.size) throw changed(source.size);
     } catch (error) {
+      if (handedOut) throw error;
       failure = isLakeseedError(error) ? error : localIoError(error, 'read the file that is being sent');
       throw failure;
     }

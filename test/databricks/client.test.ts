@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemEffects } from '../../src/base/effects.ts';
 import type { EventBody } from '../../src/base/events.ts';
+import type { ApiRequest } from '../../src/databricks/api-request.ts';
 import type { CredentialsProvider } from '../../src/databricks/auth/credentials-provider.ts';
 import { personalAccessToken } from '../../src/databricks/auth/personal-access-token.ts';
-import { type ApiRequest, type ClientOptions, createClient } from '../../src/databricks/client.ts';
+import { type ClientOptions, createClient } from '../../src/databricks/client.ts';
 import { createUndiciSend } from '../../src/databricks/undici-send.ts';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import {
@@ -22,13 +23,16 @@ import { failureOf } from './failure-of.ts';
 import { fakeTime } from './test-effects.ts';
 
 const TOKEN = 'dapi0123456789abcdef0123456789abcdef';
-const LIMITS = { connectTimeoutMs: 500, stallTimeoutMs: 300, answerTimeoutMs: 300 };
+const CONNECT = { connectTimeoutMs: 500 };
 const GET: ApiRequest = { method: 'GET', path: '/api/2.0/thing', doing: 'read the thing' };
 const POST: ApiRequest = { method: 'POST', path: '/api/2.0/thing', json: { a: 1 }, doing: 'make the thing' };
 
 function clientFor(host: string, options: Partial<ClientOptions> = {}, time = fakeTime()) {
-  const send = createUndiciSend(time.effects, LIMITS);
-  return createClient({ host, credentials: personalAccessToken(TOKEN), send, ...options }, time.effects);
+  const send = createUndiciSend(time.effects, CONNECT);
+  return createClient(
+    { host, credentials: personalAccessToken(TOKEN), send, limits: { stallTimeoutMs: 150 }, ...options },
+    time.effects,
+  );
 }
 
 /** A client of a server that plays `steps`, without waiting between attempts. */
@@ -195,7 +199,11 @@ describe('a refusal', () => {
     [
       'of an OAuth endpoint',
       answer(401, { error: 'invalid_client', error_description: 'Unknown client' }),
-      { code: 'AUTH_FAILED', errorCode: 'invalid_client', message: 'Could not read the thing: Unknown client (401)' },
+      {
+        code: 'AUTH_FAILED',
+        errorCode: 'invalid_client',
+        message: 'Could not read the thing: Unknown client (401 invalid_client)',
+      },
     ],
     [
       'in plain text',
@@ -299,7 +307,7 @@ describe('a host', () => {
   it('that was reached before and whose name is lost meanwhile is tried again', async () => {
     const server = await hostileServer(answer(200, {}));
     const time = fakeTime();
-    const send = createUndiciSend(time.effects, LIMITS);
+    const send = createUndiciSend(time.effects, CONNECT);
     let calls = 0;
     const flaky: typeof send = request => {
       calls += 1;
@@ -332,7 +340,7 @@ describe('a host', () => {
     await new Promise(resolve => silent.once('listening', resolve));
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const client = clientFor(`https://127.0.0.1:${port}`, { maxAttempts: 1 });
+    const client = clientFor(`https://127.0.0.1:${port}`, { maxAttempts: 1, limits: {} });
     expect(await failureOf(client.json(GET))).toMatchObject({
       code: 'NETWORK',
       message: `Could not read the thing: https://127.0.0.1:${port} cannot be reached`,
@@ -354,7 +362,7 @@ describe('cancelling', () => {
   it('ends the wait before the next attempt at once, with the reason that was given', async () => {
     const server = await hostileServer(answer(429, {}, { 'retry-after': '100' }));
     const effects = systemEffects({ env: {} });
-    const send = createUndiciSend(effects, LIMITS);
+    const send = createUndiciSend(effects);
     const controller = new AbortController();
     const reason = new LakeseedError('CANCELLED', 'Ended by SIGTERM', { exitCode: 143 });
     const client = createClient(

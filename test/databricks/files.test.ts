@@ -26,8 +26,16 @@ const CHUNK = 256 * 1024;
 async function play(...steps: Step[]) {
   const server = await hostileServer(...steps);
   const time = fakeTime();
-  const send = createUndiciSend(time.effects, { stallTimeoutMs: 300, answerTimeoutMs: 1000 });
-  const client = createClient({ host: server.host, credentials: personalAccessToken('dapi-test'), send }, time.effects);
+  const send = createUndiciSend(time.effects);
+  const client = createClient(
+    {
+      host: server.host,
+      credentials: personalAccessToken('dapi-test'),
+      send,
+      limits: { stallTimeoutMs: 200, storeTimeoutMs: 300 },
+    },
+    time.effects,
+  );
   return { ...server, files: filesApi(client), time };
 }
 

@@ -1,0 +1,57 @@
+import type { UploadSource } from '../volume/store.ts';
+import type { HttpRequest } from './http.ts';
+
+/** One call of the REST API. */
+export interface ApiRequest {
+  readonly method: HttpRequest['method'];
+  /** From the host's root, already escaped. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as an HTML form. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Sent as it is, opened anew for every attempt. */
+  readonly upload?: UploadSource;
+  /** Bytes of the current attempt's upload handed to the connection so far. */
+  readonly onProgress?: ((sent: number) => void) | undefined;
+  /** Asked when an upload's connection breaks: a refusal of it is the real reason, which the break has hidden. */
+  readonly afterBreak?: ApiRequest;
+  /** Completes "Could not …" in messages, with the name of the thing. */
+  readonly doing: string;
+  /** Whether carrying it out twice does no harm. By default everything but POST and PATCH. */
+  readonly repeatable?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function requestUrl(host: string, { path, query = {} }: ApiRequest): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return `${host}${path}${search.size > 0 ? `?${search}` : ''}`;
+}
+
+/** Body and the headers that describe it; every method that may have a body says how long it is. */
+export function requestBody(
+  request: ApiRequest,
+  chunks: AsyncIterable<Uint8Array> | undefined,
+): Pick<HttpRequest, 'body' | 'headers'> {
+  const { method, upload } = request;
+  if (upload && chunks) {
+    const length = String(upload.size);
+    return { body: chunks, headers: { 'content-type': 'application/octet-stream', 'content-length': length } };
+  }
+  const { text, contentType } = textBody(request);
+  if (text !== undefined) {
+    const length = String(Buffer.byteLength(text));
+    return { body: text, headers: { 'content-type': contentType, 'content-length': length } };
+  }
+  const mayHaveBody = method === 'PUT' || method === 'POST' || method === 'PATCH';
+  return { headers: mayHaveBody ? { 'content-length': '0' } : {} };
+}
+
+function textBody({ json, form }: ApiRequest): { text: string | undefined; contentType: string } {
+  if (form) return { text: String(new URLSearchParams(form)), contentType: 'application/x-www-form-urlencoded' };
+  return { text: json === undefined ? undefined : JSON.stringify(json), contentType: 'application/json' };
+}

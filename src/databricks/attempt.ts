@@ -1,0 +1,145 @@
+import type { Clock } from '../base/effects.ts';
+import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { type ApiAnswer, isSuccess, isWebPage, readAnswer } from './api-answer.ts';
+import { apiError } from './api-error.ts';
+import { type ApiRequest, requestBody, requestUrl } from './api-request.ts';
+import type { AuthorizationHeaders } from './auth/credentials-provider.ts';
+import { parseRetryAfter } from './backoff.ts';
+import type { HttpSend } from './http.ts';
+import { networkFailure } from './network-error.ts';
+import { type StallLimits, StallWatch } from './stall-watch.ts';
+import { openUploadBody, type UploadBody } from './upload-body.ts';
+
+/** How one attempt failed. */
+export interface Failure {
+  readonly error: LakeseedError;
+  /** Whether another attempt can end better. */
+  readonly again: boolean;
+  /** A short word for the event, such as 503 or ECONNRESET. */
+  readonly reason: string;
+  readonly retryAfterMs?: number | null;
+}
+
+export type Outcome<Result> = { readonly result: Result } | { readonly failure: Failure };
+
+export interface AttemptInput<Result> {
+  readonly request: ApiRequest;
+  readonly authorization: AuthorizationHeaders;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Turns a success into the result; what it throws is taken for a damaged answer. */
+  readonly read: (answer: ApiAnswer) => Result;
+}
+
+interface Connection {
+  readonly host: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly send: HttpSend;
+  readonly limits: StallLimits;
+  readonly clock: Clock;
+}
+
+export type TryOnce = <Result>(input: AttemptInput<Result>) => Promise<Outcome<Result>>;
+
+/**
+ * Makes single attempts over one connection. What a repetition could mend, and every refusal, is returned as a
+ * failure; a local file that cannot be read and a cancelled request are thrown.
+ */
+export function createAttempts({ host, headers, send, limits, clock }: Connection): TryOnce {
+  let reached = false;
+
+  async function tryOnce<Result>({
+    request,
+    authorization,
+    attempt,
+    read,
+  }: AttemptInput<Result>): Promise<Outcome<Result>> {
+    const watch = new StallWatch(request.signal);
+    const body = openBody(request, watch);
+    let answer: ApiAnswer;
+    try {
+      watch.expectWithin(request.upload?.size === 0 ? limits.storeTimeoutMs : limits.stallTimeoutMs);
+      const { body: content, headers: contentHeaders } = requestBody(request, body?.chunks);
+      const response = await send({
+        method: request.method,
+        url: requestUrl(host, request),
+        headers: { ...headers, ...contentHeaders, ...authorization },
+        ...(content !== undefined && { body: content }),
+        signal: watch.signal,
+      });
+      answer = await readAnswer(response, () => watch.expectWithin(limits.stallTimeoutMs));
+    } catch (cause) {
+      throwIfCancelled(request);
+      if (body?.failure) throw body.failure;
+      const refused = await refusalAfterBreak(request, authorization);
+      return { failure: refused ?? networkFailure(cause, { doing: request.doing, host, reached }) };
+    } finally {
+      watch.end();
+    }
+    reached = true;
+    if (body?.failure) throw body.failure;
+    const gone = answer.status === 404 && request.method === 'DELETE' && attempt > 1;
+    if (!isSuccess(answer.status) && !gone) return { failure: refusal(answer, request, authorization) };
+    if (isWebPage(answer)) return { failure: webPage(answer, request) };
+    try {
+      return { result: read(answer) };
+    } catch (cause) {
+      const message = `Could not ${request.doing}: the answer is cut short or damaged`;
+      return {
+        failure: { error: new LakeseedError('NETWORK', message, { cause }), again: true, reason: 'truncated answer' },
+      };
+    }
+  }
+
+  function openBody({ upload, onProgress }: ApiRequest, watch: StallWatch): UploadBody | undefined {
+    return (
+      upload &&
+      openUploadBody(upload, sent => {
+        watch.expectWithin(sent === upload.size ? limits.storeTimeoutMs : limits.stallTimeoutMs);
+        onProgress?.(sent);
+      })
+    );
+  }
+
+  /** The server may have refused an upload and cut it off before its answer was read: asks again without a body. */
+  async function refusalAfterBreak(
+    { afterBreak, signal }: ApiRequest,
+    authorization: AuthorizationHeaders,
+  ): Promise<Failure | undefined> {
+    if (!afterBreak) return undefined;
+    const probe = { ...afterBreak, signal };
+    const outcome = await tryOnce({ request: probe, authorization, read: () => undefined, attempt: 1 });
+    return 'failure' in outcome && outcome.failure.error.statusCode !== undefined ? outcome.failure : undefined;
+  }
+
+  function refusal(answer: ApiAnswer, { doing }: ApiRequest, authorization: AuthorizationHeaders): Failure {
+    const secrets = Object.values(authorization).flatMap(value => [value, value.replace(/^\w+\s+/, '')]);
+    return {
+      error: apiError(answer, { doing, host, secrets }),
+      again: RETRIED.has(answer.status),
+      reason: String(answer.status),
+      retryAfterMs: parseRetryAfter(answer.headers['retry-after'], clock.now()),
+    };
+  }
+
+  function webPage(answer: ApiAnswer, { doing }: ApiRequest): Failure {
+    const error = new LakeseedError('NETWORK', `Could not ${doing}: ${host} answered with a web page`, {
+      hint: 'Check that the host is a Databricks workspace, and that no login page or proxy stands before it.',
+      statusCode: answer.status,
+      retryable: false,
+    });
+    return { error, again: false, reason: 'web page' };
+  }
+
+  return tryOnce;
+}
+
+const RETRIED: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Throws the reason that the request's signal was aborted with, or CANCELLED; nothing while it is not aborted. */
+export function throwIfCancelled({ signal, doing }: ApiRequest): void {
+  if (!signal?.aborted) return;
+  const { reason } = signal;
+  if (isLakeseedError(reason)) throw reason;
+  throw new LakeseedError('CANCELLED', `Cancelled: did not ${doing}`, { cause: reason });
+}

@@ -1,0 +1,38 @@
+/** How long an exchange may make no progress, in milliseconds. */
+export interface StallLimits {
+  /** Between two chunks of a body, either way, and before the answer to a request without a file. */
+  readonly stallTimeoutMs: number;
+  /** From the last byte of a file to the answer: the server copies it to cloud storage meanwhile. */
+  readonly storeTimeoutMs: number;
+}
+
+export const STALL_LIMITS: StallLimits = { stallTimeoutMs: 60_000, storeTimeoutMs: 300_000 };
+
+class StallError extends Error {
+  readonly code = 'STALLED';
+}
+
+/** Aborts an exchange that makes no progress, or that the caller aborts. */
+export class StallWatch {
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.signal = signal ? AbortSignal.any([signal, this.#controller.signal]) : this.#controller.signal;
+  }
+
+  /** From now on there must be progress, or another word of this kind, within `ms`. */
+  expectWithin(ms: number): void {
+    clearTimeout(this.#timer);
+    // A body may still be read after its early answer: no timer may stay behind then.
+    if (this.#ended) return;
+    this.#timer = setTimeout(() => this.#controller.abort(new StallError(`No progress for ${ms} ms`)), ms);
+  }
+
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+  }
+}
