@@ -131,7 +131,8 @@ function readOutput(child: ChildProcess, onChunk: ProcessInput['onChunk']): Read
   });
   const read = async (name: OutputStream, source: Readable) => {
     try {
-      for await (const chunk of source) {
+      // What is left unread is kept open until the tree has ended: a broken pipe would end the script in another way.
+      for await (const chunk of source.iterator({ destroyOnReturn: false })) {
         try {
           await onChunk(name, chunk);
         } catch (error) {

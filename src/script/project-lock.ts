@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { copyFile, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
@@ -8,7 +7,7 @@ import { localIoError } from '../errors/local-io.ts';
 import { readStartTime } from '../process/start-time.ts';
 import { makeStateDirectory, type Project, WRITABLE_HINT } from './project.ts';
 
-/** A lock file without content is being written, or was left so by a death in between. */
+/** What is older was not left half done a moment ago, but by a death in between. */
 const WRITING_MS = 2000;
 const ATTEMPTS = 5;
 
@@ -30,14 +29,14 @@ export async function lockProject(project: Project, effects: Effects): Promise<P
   const path = join(project.stateDirectory, 'lock');
   const text = JSON.stringify(await describeHolder(effects));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await create(path, text)) return { [Symbol.asyncDispose]: () => release(path, text) };
+    const lock = { [Symbol.asyncDispose]: () => release(path, text) };
+    if (await create(path, text)) return lock;
     const found = await readFile(path, 'utf8').catch(() => null);
     if (found === null) continue;
     const holder = parseHolder(found);
-    if (holder ? await isAlive(holder, effects) : await isBeingWritten(path, effects)) {
+    if (holder ? await isAlive(holder, effects) : await isYoung(path, effects))
       throw lockedError(project, path, holder);
-    }
-    await removeDead(path, found, effects);
+    if (await takeOver({ path, dead: found, text }, effects)) return lock;
   }
   throw lockedError(project, path, null);
 }
@@ -85,7 +84,7 @@ async function isAlive({ pid, processStart, host }: Holder, effects: Effects): P
   return start === null || processStart === null || start === processStart;
 }
 
-async function isBeingWritten(path: string, { clock }: Effects): Promise<boolean> {
+async function isYoung(path: string, { clock }: Effects): Promise<boolean> {
   const age = await stat(path).then(
     entry => clock.now() - entry.mtimeMs,
     () => Number.POSITIVE_INFINITY,
@@ -93,17 +92,31 @@ async function isBeingWritten(path: string, { clock }: Effects): Promise<boolean
   return age < WRITING_MS;
 }
 
-/** Moved away first and looked at again: what another process has taken over meanwhile is put back. */
-async function removeDead(path: string, expected: string, { random }: Effects): Promise<void> {
-  const aside = `${path}.${String(random()).slice(2)}`;
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== expected) await copyFile(aside, path, constants.COPYFILE_EXCL);
-  } catch {
-    // Another process was faster: the next attempt sees its lock.
-  } finally {
-    await rm(aside, { force: true });
+interface Takeover {
+  readonly path: string;
+  /** What the lock says of the dead. */
+  readonly dead: string;
+  readonly text: string;
+}
+
+/** Only who holds the claim replaces a lock, and the claim itself becomes the lock: of many who try, one succeeds. */
+async function takeOver({ path, dead, text }: Takeover, effects: Effects): Promise<boolean> {
+  const claim = `${path}.claim`;
+  if (!(await create(claim, text))) {
+    // Its owner died in between, or is about to finish.
+    if (!(await isYoung(claim, effects))) await rm(claim, { force: true });
+    return false;
   }
+  try {
+    if ((await readFile(path, 'utf8')) === dead) {
+      await rename(claim, path);
+      return true;
+    }
+  } catch {
+    // Released meanwhile: the next attempt finds no lock.
+  }
+  await rm(claim, { force: true });
+  return false;
 }
 
 async function release(path: string, text: string): Promise<void> {

@@ -19,16 +19,28 @@ function greetingProject(files: Readonly<Record<string, string>>, versions = ['1
   return project;
 }
 
-/** A machine whose python3 is the tests', without uv, and whose pip looks only into the project's wheels. */
-function machine(project: string, env: Readonly<Record<string, string>> = {}): Effects {
-  const bin = join(project, 'bin');
-  if (!existsSync(bin)) {
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'python3'), `#!/bin/sh\nexec ${testPython} "$@"\n`);
-    chmodSync(join(bin, 'python3'), 0o755);
+/** Stands in for uv: writes down how it is called, and has the tests' pip do the work. */
+const UV = `#!/bin/sh
+echo "uv $*" >> "$HOME/uv-calls"
+if [ "$1" = venv ]; then exec ${testPython} -m venv --without-pip "$5"; fi
+exec ${testPython} -m pip --python "$4" install --disable-pip-version-check "$5" "$6"
+`;
+
+interface Machine {
+  /** False: venv and pip have to do, as on most machines; making an environment then takes seconds. */
+  readonly uv: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A machine whose python3 is the tests', and whose pip looks only into the project's wheels. */
+function machine(project: string, { uv, env }: Machine = { uv: true }): Effects {
+  const tools = { python3: `#!/bin/sh\nexec ${testPython} "$@"\n`, ...(uv && { uv: UV }) };
+  for (const [name, text] of Object.entries(tools)) {
+    addFiles(project, { [`bin/${name}`]: text });
+    chmodSync(join(project, 'bin', name), 0o755);
   }
   const pip = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: join(project, 'wheels') };
-  return systemEffects({ env: { PATH: `${bin}:/usr/bin:/bin`, HOME: project, ...pip, ...env } });
+  return systemEffects({ env: { PATH: `${project}/bin:/usr/bin:/bin`, HOME: project, ...pip, ...env } });
 }
 
 const INLINE = '# /// script\n# requires-python = ">=3.9"\n# dependencies = ["lakeseed-greeting<2"]\n# ///\n';
@@ -43,7 +55,10 @@ describe('declared dependencies', () => {
     const projectPath = greetingProject({ 'requirements.txt': '# what it needs\nlakeseed_greeting == 1.0\n' });
     const events: LakeseedEvent[] = [];
     const run = () => executeScript({ projectPath, onEvent: event => events.push(event) }, machine(projectPath));
-    const first = await run();
+    const first = await executeScript(
+      { projectPath, onEvent: event => events.push(event) },
+      machine(projectPath, { uv: false }),
+    );
     expect(first.stdout).toBe(`greetings from 1.0\n${projectPath}/.lakeseed/venv\n`);
     expect(readFileSync(first.logPath, 'utf8')).toContain('Successfully installed lakeseed');
     const second = await run();
@@ -100,7 +115,9 @@ describe('declared dependencies', () => {
 
   it('are not installed for ever', async () => {
     const projectPath = greetingProject({ 'requirements.txt': 'lakeseed-greeting\n' });
-    await expect(executeScript({ projectPath, installTimeoutSec: 0.2 }, machine(projectPath))).rejects.toMatchObject({
+    await expect(
+      executeScript({ projectPath, installTimeoutSec: 0.2 }, machine(projectPath, { uv: false })),
+    ).rejects.toMatchObject({
       code: 'DEPENDENCIES_MISSING',
       message: expect.stringMatching(/^Could not make an environment from .* within 0\.2 s$/),
     });
@@ -109,18 +126,7 @@ describe('declared dependencies', () => {
 
   it('are installed through uv where there is one', async () => {
     const projectPath = greetingProject({ 'requirements.txt': 'lakeseed-greeting\n' });
-    const effects = machine(projectPath);
-    // Stands in for uv: writes down how it is called, and does the work with venv and pip.
-    addFiles(projectPath, {
-      'bin/uv': `#!/bin/sh
-echo "uv $*" >> ${projectPath}/uv-calls
-if [ "$1" = venv ]; then exec "$4" -m venv "$5"; fi
-shift 2
-exec "$2" -m pip install "$3" "$4"
-`,
-    });
-    chmodSync(join(projectPath, 'bin/uv'), 0o755);
-    const result = await executeScript({ projectPath }, effects);
+    const result = await executeScript({ projectPath }, machine(projectPath));
     expect(result.stdout).toContain('greetings from 2.0\n');
     const venv = join(projectPath, '.lakeseed/venv');
     expect(readFileSync(join(projectPath, 'uv-calls'), 'utf8')).toBe(
@@ -165,7 +171,9 @@ describe('an interpreter that the user names', () => {
     });
     const given = source === 'pythonBin' ? { pythonBin: testPython } : {};
     const env = source === 'PYTHON_BIN' ? { PYTHON_BIN: testPython } : {};
-    await expect(executeScript({ projectPath, ...given }, machine(projectPath, env))).rejects.toMatchObject({
+    await expect(
+      executeScript({ projectPath, ...given }, machine(projectPath, { uv: true, env })),
+    ).rejects.toMatchObject({
       code: 'DEPENDENCIES_MISSING',
       exitCode: 2,
       message: `${testPython} (from ${source}) lacks what the script declares in its requirements.txt: lakeseed-absent>=1, pandas<1 (found 3.1.1)`,

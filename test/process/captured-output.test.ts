@@ -17,7 +17,7 @@ describe('CapturedOutput', () => {
     expect(captured(text.match(/[\s\S]{1,7001}/g)!)).toBe(text);
   });
 
-  it.for([1, 1000, 256 * KIB, 300 * KIB, 2 ** 22])('keeps head and tail of more, in chunks of %d', size => {
+  it.for([997, 1000, 256 * KIB, 300 * KIB, 2 ** 22])('keeps head and tail of more, in chunks of %d', size => {
     const text = 'h'.repeat(256 * KIB) + 'x'.repeat(3 * KIB * KIB) + 't'.repeat(256 * KIB);
     const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
       text.slice(i * size, (i + 1) * size),
