@@ -1,15 +1,24 @@
-import type { Effects } from '../base/effects.ts';
-import type { Caller } from './identity/authenticate.ts';
+import type { FaultInjector } from './faults/fault-injector.ts';
+import type { RequestLog } from './faults/request-log.ts';
+import type { Caller, Identity } from './identity/authenticate.ts';
 import type { Layout } from './layout.ts';
 import type { Securables } from './securables.ts';
 import type { Staging } from './staging.ts';
+import type { UrlSigner } from './transfer/signed-url.ts';
+import type { UploadSessions } from './transfer/upload-sessions.ts';
 
 /** What all endpoints work on. */
 export interface WorkspaceState {
   readonly layout: Layout;
+  readonly platform: NodeJS.Platform;
   readonly securables: Securables;
   readonly staging: Staging;
-  readonly effects: Effects;
+  readonly identity: Identity;
+  readonly sessions: UploadSessions;
+  readonly signer: UrlSigner;
+  readonly faults: FaultInjector;
+  readonly requests: RequestLog;
+  readonly options: { readonly uploads: 'multipart' | 'resumable'; readonly presignedUrls: boolean };
 }
 
 /** One request on its way through an endpoint. */
@@ -25,8 +34,6 @@ export interface Call {
   readonly state: WorkspaceState;
 }
 
-export type Endpoint = (call: Call) => Promise<Response>;
-
 /**
  * `METHOD /path`, where a `*` is one segment and a `**` at the end any number of them. `open` endpoints are answered
  * without credentials.
@@ -34,5 +41,5 @@ export type Endpoint = (call: Call) => Promise<Response>;
 export interface Route {
   readonly on: `${string} /${string}`;
   readonly open?: boolean;
-  readonly answer: Endpoint;
+  readonly answer: (call: Call) => Promise<Response>;
 }

@@ -9,6 +9,8 @@ export interface Layout {
   /** Bodies on their way, one folder per process: on the volumes' file system, so that a rename publishes them. */
   readonly staging: string;
   readonly tokenFile: string;
+  /** Written last: where it is, the workspace is complete. */
+  readonly formatFile: string;
 }
 
 export function layoutOf(directory: string): Layout {
@@ -19,5 +21,6 @@ export function layoutOf(directory: string): Layout {
     securables: join(own, 'securables'),
     staging: join(own, 'staging'),
     tokenFile: join(own, 'token'),
+    formatFile: join(own, 'format'),
   };
 }

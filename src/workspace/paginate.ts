@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { invalidParameter } from './api-error.ts';
 
 export interface PageRequest<Item> {
   /** What the items are sorted by, unique. */
@@ -29,7 +29,7 @@ export function paginate<Item>(
 function readSize(size: string | null, maximum: number): number {
   const wanted = Number(size ?? 0);
   if (!Number.isInteger(wanted) || wanted < 0) {
-    throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `Invalid page size: ${size}`);
+    throw invalidParameter(`Invalid page size: ${size}`);
   }
   return wanted === 0 ? maximum : Math.min(wanted, maximum);
 }
@@ -45,5 +45,5 @@ function readToken(token: string, scope: string): string {
   } catch {
     // Not one of ours.
   }
-  throw new ApiError(400, 'INVALID_PARAMETER_VALUE', 'Invalid page token');
+  throw invalidParameter('Invalid page token');
 }

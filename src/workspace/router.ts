@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { invalidPath } from './api-error.ts';
 import type { Route } from './call.ts';
 
 export interface Match {
@@ -40,8 +40,6 @@ function decodeSegment(raw: string): string {
   try {
     return decodeURIComponent(raw);
   } catch {
-    throw new ApiError(400, 'BAD_REQUEST', `Invalid path: ${raw} is not percent-encoded UTF-8`, {
-      reason: 'FILES_API_INVALID_PATH',
-    });
+    throw invalidPath(`${raw} is not percent-encoded UTF-8`);
   }
 }

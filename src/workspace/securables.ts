@@ -17,14 +17,14 @@ export type Access = (typeof ACCESS)[number];
 export interface SecurableRecord {
   readonly id: string;
   readonly owner: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly updatedAt: number;
   readonly updatedBy: string;
   readonly volumeType?: 'MANAGED' | 'EXTERNAL';
   /** Of an external volume only: its files lie in the workspace's folder all the same. */
-  readonly storageLocation?: string;
+  readonly storageLocation?: string | undefined;
   readonly access?: Access;
 }
 
@@ -33,6 +33,10 @@ export interface Securable {
   readonly folder: string;
   readonly record: SecurableRecord;
 }
+
+export type SecurableChange = {
+  readonly [Key in 'comment' | 'owner' | 'access' | 'updatedBy']?: SecurableRecord[Key] | undefined;
+};
 
 interface SecurablesOptions {
   readonly layout: Layout;
@@ -83,9 +87,11 @@ export function createSecurables({ layout, now, user }: SecurablesOptions) {
     return { name, folder, record: full };
   }
 
-  async function update(name: SecurableName, change: Partial<SecurableRecord>): Promise<Securable> {
+  /** What is undefined stays as it is. */
+  async function update(name: SecurableName, change: SecurableChange): Promise<Securable> {
     const { folder, record } = await require(name);
-    const changed = { ...record, ...change, updatedAt: now() };
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const changed: SecurableRecord = { ...record, ...Object.fromEntries(given), updatedAt: now() };
     await writeWhole(recordPath(name), JSON.stringify(changed));
     return { name, folder, record: changed };
   }

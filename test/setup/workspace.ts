@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { systemEffects } from '../../src/base/effects.ts';
 import { type ServedWorkspace, serveWorkspace } from '../../src/workspace/serve-workspace.ts';
-import { openWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.ts';
+import { openWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { tempFolder } from './temp.ts';
 
 /** A new local workspace in a temporary folder, in this process; both are gone when the test has finished. */

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
-import { ApiError } from '../api-error.ts';
+import { ApiError, invalidParameter } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { hasErrorCode } from '../file-system-error.ts';
 import { paginate } from '../paginate.ts';
@@ -70,7 +70,7 @@ async function remove(call: Call): Promise<Response> {
   const place = await locate(call, path, 'delete');
   await requireDirectory(place);
   if (path.below.length === 0) {
-    throw new ApiError(400, 'INVALID_PARAMETER_VALUE', 'The root directory of a volume cannot be deleted.');
+    throw invalidParameter('The root directory of a volume cannot be deleted.');
   }
   try {
     await rmdir(place);

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat, unlink } from 'node:fs/promises';
 import { ApiError } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
@@ -45,18 +46,26 @@ export async function serveFile(request: Request, place: string): Promise<Respon
 
 async function head(call: Call): Promise<Response> {
   const path = requireFilePath(parseVolumePath(call.segments));
-  const stats = await statOrNull(await locate(call, path, 'read'));
-  if (!stats?.isFile()) throw fileNotFound();
+  const stats = await requireFile(await locate(call, path, 'read'));
   return new Response(null, { headers: fileHeaders(stats) });
 }
 
 async function remove(call: Call): Promise<Response> {
   const path = requireFilePath(parseVolumePath(call.segments));
   const place = await locate(call, path, 'delete');
+  await requireFile(place);
+  await unlink(place).catch(error => {
+    // Another request was faster.
+    throw hasErrorCode(error, 'ENOENT') ? fileNotFound() : error;
+  });
+  return empty(204);
+}
+
+/** What is at `place`, provided that it is a file. */
+export async function requireFile(place: string): Promise<Stats> {
   const stats = await statOrNull(place);
   if (!stats?.isFile()) throw fileNotFound();
-  await unlink(place);
-  return empty(204);
+  return stats;
 }
 
 /** Nothing said means true in this API. */

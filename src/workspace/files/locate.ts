@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { ApiError } from '../api-error.ts';
+import { ApiError, invalidPath } from '../api-error.ts';
 import type { Call } from '../call.ts';
 import { hasErrorCode } from '../file-system-error.ts';
 import { type Need, requireAccess } from './access.ts';
@@ -18,9 +18,7 @@ export async function locate({ state }: Pick<Call, 'state'>, path: VolumePath, n
   requireAccess(volume, need);
   const place = join(volume.folder, ...path.below);
   if (!(await staysInside(volume.folder, place))) {
-    throw new ApiError(400, 'BAD_REQUEST', 'Invalid path: a symbolic link on it leads out of the volume', {
-      reason: 'FILES_API_INVALID_PATH',
-    });
+    throw invalidPath('a symbolic link on it leads out of the volume');
   }
   return place;
 }

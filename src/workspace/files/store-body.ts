@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { ApiError } from '../api-error.ts';
@@ -20,15 +20,21 @@ export async function stageBody(request: Request, staging: Staging): Promise<{ p
   const announced = request.headers.get('content-length');
   if (Number(announced) > MAX_BYTES) throw tooLarge();
   const path = staging.newPath();
-  const counter = countBytes();
-  try {
-    const body = request.body as NodeReadableStream<Uint8Array> | null;
-    const target = createWriteStream(path, { flags: 'wx', highWaterMark: 1024 * 1024 });
-    await pipeline(body ?? [], counter, target, { signal: request.signal });
-    if (announced !== null && Number(announced) !== counter.total) {
-      throw new ApiError(400, 'BAD_REQUEST', `The body has ${counter.total} bytes, Content-Length says ${announced}`);
+  let size = 0;
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) throw tooLarge();
+      yield chunk;
     }
-    return { path, size: counter.total };
+  }
+  try {
+    const target = createWriteStream(path, { flags: 'wx', highWaterMark: 1024 * 1024 });
+    await pipeline(bodyOf(request), counted, target, { signal: request.signal });
+    if (announced !== null && Number(announced) !== size) {
+      throw new ApiError(400, 'BAD_REQUEST', `The body has ${size} bytes, Content-Length says ${announced}`);
+    }
+    return { path, size };
   } catch (error) {
     await rm(path, { force: true });
     throw error;
@@ -72,12 +78,8 @@ function tooLarge(): ApiError {
   return new ApiError(413, 'BAD_REQUEST', 'The file is larger than 5 GiB, the limit of a single upload');
 }
 
-function countBytes(): Transform & { total: number } {
-  const counter = Object.assign(new Transform({ transform }), { total: 0 });
-  function transform(chunk: Uint8Array, _: BufferEncoding, done: (error: Error | null, chunk?: Uint8Array) => void) {
-    counter.total += chunk.byteLength;
-    if (counter.total > MAX_BYTES) done(tooLarge());
-    else done(null, chunk);
-  }
-  return counter;
+/** The bytes of a body, also where there is none. */
+export function bodyOf({ body }: Request): Readable {
+  // The global type and node:stream/web describe the same class.
+  return body ? Readable.fromWeb(body as NodeReadableStream<Uint8Array>, { objectMode: false }) : Readable.from([]);
 }

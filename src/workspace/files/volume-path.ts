@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts';
+import { invalidPath } from '../api-error.ts';
 import type { SecurableName } from '../securables.ts';
 
 /** A place in a volume: the volume's lower-case names and the segments below it. */
@@ -13,11 +13,11 @@ export interface VolumePath {
 /** Reads the decoded segments after `/fs/files` or `/fs/directories`. Doubled slashes count as one. */
 export function parseVolumePath(segments: readonly string[]): VolumePath {
   const parts = segments.filter(segment => segment !== '');
-  if (parts[0] !== 'Volumes') throw invalid(`unsupported first path component: ${parts[0] ?? ''}`);
+  if (parts[0] !== 'Volumes') throw invalidPath(`unsupported first path component: ${parts[0] ?? ''}`);
   // A decoded slash would be two segments on disk, dots would climb, and no file system takes a NUL.
   const strange = parts.find(part => part === '.' || part === '..' || /[/\0]/.test(part));
-  if (strange !== undefined) throw invalid(`path component ${JSON.stringify(strange)} is not allowed`);
-  if (parts.length < 4) throw invalid('the path has to lie in a volume: /Volumes/<catalog>/<schema>/<volume>');
+  if (strange !== undefined) throw invalidPath(`path component ${JSON.stringify(strange)} is not allowed`);
+  if (parts.length < 4) throw invalidPath('the path has to lie in a volume: /Volumes/<catalog>/<schema>/<volume>');
   const volume = parts.slice(1, 4).map(name => name.toLowerCase());
   const below = parts.slice(4);
   return {
@@ -35,10 +35,6 @@ export function parseVolumePathText(path: string): VolumePath {
 
 /** A file needs a name of its own below the volume. */
 export function requireFilePath(path: VolumePath): VolumePath {
-  if (path.below.length === 0 || path.trailingSlash) throw invalid(`${path.text} does not name a file`);
+  if (path.below.length === 0 || path.trailingSlash) throw invalidPath(`${path.text} does not name a file`);
   return path;
-}
-
-function invalid(problem: string): ApiError {
-  return new ApiError(400, 'BAD_REQUEST', `Invalid path: ${problem}`, { reason: 'FILES_API_INVALID_PATH' });
 }

@@ -8,7 +8,7 @@ export const discoveryRoutes: readonly Route[] = [
 ];
 
 async function databricksConfig({ origin }: Call): Promise<Response> {
-  return json({ oidc_endpoint: `${origin}/oidc` });
+  return json({ oidc_endpoint: `${origin}/oidc`, workspace_id: '1000000000000000' });
 }
 
 async function authorizationServer({ origin }: Call): Promise<Response> {

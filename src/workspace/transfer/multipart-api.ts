@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { invalidParameter } from '../api-error.ts';
+import type { Call, Route } from '../call.ts';
+import { locate } from '../files/locate.ts';
+import { publish, stageBody } from '../files/store-body.ts';
+import { parseVolumePath, requireFilePath } from '../files/volume-path.ts';
+import { readBody } from '../read-json.ts';
+import { empty, json } from '../respond.ts';
+import { SIGNED_HEADER } from './presigned-urls-api.ts';
+import type { StoredPart, UploadSession } from './upload-sessions.ts';
+import { xmlError } from './xml-error.ts';
+
+/** Uploads in parts, as on AWS and Azure: what the signed URLs lead to. */
+export const multipartRoutes: readonly Route[] = [
+  { on: 'PUT /storage/part/*', open: true, answer: putPart },
+  { on: 'DELETE /storage/abort/*', open: true, answer: abortUpload },
+];
+
+async function putPart({ request, state: { signer, sessions, staging } }: Call): Promise<Response> {
+  const grant = signer.verify(request, 'part');
+  if (grant instanceof Response) return grant;
+  if (request.headers.get(SIGNED_HEADER.name) !== SIGNED_HEADER.value) {
+    return xmlError(403, 'AccessDenied', 'There were headers that were signed but not sent');
+  }
+  const session = sessions.find(grant.session);
+  if (!session) return noSuchUpload();
+  const { path: file } = await stageBody(request, staging);
+  const etag = `"${randomBytes(16).toString('hex')}"`;
+  const replaced = session.parts.get(grant.part);
+  session.parts.set(grant.part, { etag, file });
+  if (replaced) await rm(replaced.file, { force: true });
+  return empty(200, { etag });
+}
+
+async function abortUpload({ request, state: { signer, sessions } }: Call): Promise<Response> {
+  const grant = signer.verify(request, 'abort');
+  if (grant instanceof Response) return grant;
+  const session = sessions.find(grant.session);
+  if (!session) return noSuchUpload();
+  await sessions.end(session);
+  return empty(204);
+}
+
+const completeBody = z.object({ parts: z.array(z.object({ part_number: z.int(), etag: z.string() })).min(1) });
+
+/** Only here is a target that appeared meanwhile refused, after all bytes have been sent. */
+export async function completeUpload(call: Call): Promise<Response> {
+  const { query, segments, request, state } = call;
+  const path = requireFilePath(parseVolumePath(segments));
+  const session = state.sessions.require(query.get('session_token'), path);
+  const { parts } = await readBody(request, completeBody);
+  const stored = parts.map(part => requirePart(session, part.part_number, part.etag));
+  if (parts.some(({ part_number: number }, index) => index > 0 && number <= parts[index - 1]!.part_number)) {
+    throw invalidParameter('The parts have to be in ascending order of their numbers');
+  }
+  const place = await locate(call, path, 'write');
+  try {
+    await publish(await joinParts(stored), place, { overwrite: session.overwrite });
+  } finally {
+    await state.sessions.end(session);
+  }
+  return json({});
+}
+
+function requirePart(session: UploadSession, number: number, etag: string): StoredPart {
+  const part = session.parts.get(number);
+  if (part?.etag !== etag) throw invalidParameter(`Part ${number} was not uploaded or has another ETag`);
+  return part;
+}
+
+/** Appends all parts to the first. */
+async function joinParts([first, ...others]: readonly StoredPart[]): Promise<string> {
+  for (const { file } of others) {
+    await pipeline(
+      createReadStream(file, { highWaterMark: 1024 * 1024 }),
+      createWriteStream(first!.file, { flags: 'a' }),
+    );
+  }
+  return first!.file;
+}
+
+export function noSuchUpload(): Response {
+  return xmlError(404, 'NoSuchUpload', 'The upload does not exist. It may have been completed or aborted.');
+}
