@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
+import type { ConfirmClean } from '../volume/clean-consent.ts';
+import type { VolumeName } from '../volume/store.ts';
+import { formatVolumePath, requireSafeSubfolder, resolveVolumeName } from '../volume/volume-path.ts';
+import { option, usageError } from './options.ts';
+
+/** The options that every delivery of local files takes, besides what is delivered. */
+export const deliveryOptions = {
+  catalog: option.catalog,
+  schema: option.schema,
+  volume: option.volume,
+  remoteSubfolder: option.remoteSubfolder,
+  clean: option.clean,
+  cleanMode: option.cleanMode,
+  dryRun: option.dryRun,
+  probe: option.probe,
+  concurrency: option.concurrency,
+  createVolume: option.createVolume,
+  createSchema: option.createSchema,
+  profile: option.profile,
+  host: option.host,
+  local: option.local,
+  localDir: option.localDir,
+} as const;
+
+export type DeliveryInput = z.output<z.ZodObject<typeof deliveryOptions>>;
+
+/** Options of a delivery that have no form on a wire. */
+export interface DeliveryLibraryOptions {
+  /** Proves to Databricks who calls, instead of what the environment and profile say. */
+  readonly credentials?: CredentialsProvider;
+  /** Asked before a folder is cleaned that holds files which no lakeseed run put there; without it they are removed. */
+  readonly confirmClean?: ConfirmClean;
+}
+
+/** Where a delivery goes. */
+export interface Target {
+  readonly volume: VolumeName;
+  /** `/Volumes/<catalog>/<schema>/<volume>/<subfolder>`. */
+  readonly remoteBase: string;
+}
+
+/** Throws UNSAFE_PATH for a destination that could be another than it looks, USAGE for options that contradict each other. */
+export function resolveTarget(input: DeliveryInput): Target {
+  const volume = resolveVolumeName(input);
+  const remoteBase = formatVolumePath(volume, requireSafeSubfolder(input.remoteSubfolder));
+  if (input.createSchema && !input.createVolume) {
+    throw usageError([{ option: 'createSchema', message: 'Makes an empty schema only: createVolume is missing' }]);
+  }
+  return { volume, remoteBase };
+}

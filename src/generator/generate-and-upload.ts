@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { createEmitter } from '../base/events.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { extendError } from '../errors/extend-error.ts';
+import { asLakeseedError } from '../errors/format.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { openProject } from '../script/project.ts';
+import { lockProject } from '../script/project-lock.ts';
+import { runScript } from '../script/run-script.ts';
+import type { ScriptResult, ScriptRun } from '../script/script-result.ts';
+import type { OutputListener } from '../script/script-run-input.ts';
+import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
+import { readDeliveryRecord } from '../volume/delivery-record.ts';
+import { ensureVolume } from '../volume/ensure-volume.ts';
+import { listTree } from '../volume/list-tree.ts';
+import type { VolumeStore } from '../volume/store.ts';
+import { checkBeforeSending } from './check-before-sending.ts';
+import { deliverFolder } from './deliver-folder.ts';
+import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import { executeScriptSchema } from './execute-script.ts';
+import { openStore } from './open-store.ts';
+import { type LibraryOptions, parseOptions } from './options.ts';
+import type { UploadResult } from './upload-result.ts';
+
+export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...deliveryOptions });
+
+export interface GenerateAndUploadOptions
+  extends z.input<typeof generateAndUploadSchema>,
+    LibraryOptions,
+    DeliveryLibraryOptions {
+  /** Called with everything the script prints; a returned promise holds the script back until it resolves. */
+  readonly onOutput?: OutputListener;
+}
+
+export interface GenerateAndUploadResult {
+  readonly generation: ScriptResult;
+  /** Null when the script's exit code is not 0: then nothing remote was touched. */
+  readonly upload: UploadResult | null;
+}
+
+/**
+ * Runs a project's generate_data.py and delivers what this run wrote; Parquet of earlier runs is `stale` and stays
+ * behind. What can be known without the script (the destination, the credentials, whether the volume exists) is looked
+ * at before it starts.
+ *
+ * Throws what executeScript and uploadToVolume throw, and NOTHING_WRITTEN for a script that ends well without new
+ * Parquet. Once the script has run, the error's `result` has `generation`.
+ *
+ * @example
+ * const { generation, upload } = await generateAndUpload({
+ *   projectPath: 'my-project',
+ *   catalog: 'main',
+ *   schema: 'default',
+ *   volume: 'landing',
+ * });
+ */
+export async function generateAndUpload(
+  { signal, onEvent, onOutput, credentials, confirmClean, ...options }: GenerateAndUploadOptions,
+  effects: Effects = systemEffects(),
+): Promise<GenerateAndUploadResult> {
+  const input = parseOptions(generateAndUploadSchema, options);
+  const target = resolveTarget(input);
+  if (signal?.aborted) throw cancelledError(signal);
+  const emit = createEmitter(onEvent, effects.clock.now);
+  const project = await openProject(input.projectPath, effects);
+  await using _lock = await lockProject(project, effects);
+  await using opened = await openStore({ ...input, credentials, emit }, effects);
+  const { store } = opened;
+  const consent = createCleanConsent(confirmClean);
+  await lookAhead({ input, target, store, consent, asks: confirmClean !== undefined, signal }, effects);
+  const run = await generate(() => runScript({ ...input, project, signal, emit, onOutput }, effects));
+  const generation = run.result;
+  if (generation.exitCode !== 0) return { generation, upload: null };
+  try {
+    refuseNothing(generation);
+    const { dataDirectory: directory, written, stale } = run;
+    const check = await checkBeforeSending({ directory, only: new Set(written), signal, emit });
+    const delivery = { input, target, store, check, stale, warnings: [], consent, signal, emit };
+    return { generation, upload: await deliverFolder(delivery, effects) };
+  } catch (error) {
+    throw withGeneration(error, generation);
+  }
+}
+
+interface LookAhead {
+  readonly input: z.output<typeof generateAndUploadSchema>;
+  readonly target: Target;
+  readonly store: VolumeStore;
+  readonly consent: CleanConsent;
+  /** Whether there is somebody to ask. */
+  readonly asks: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Nobody should wait for a long script to learn of a mistyped volume, or to be asked a question at its end. */
+async function lookAhead({ input, target, store, consent, asks, signal }: LookAhead, effects: Effects): Promise<void> {
+  const { volume, remoteBase } = target;
+  const exists = await ensureVolume({ ...input, store, volume, dryRun: true, signal, emit: () => {} });
+  if (!exists || !asks || !input.clean || input.dryRun) return;
+  const remote = await listTree(store, remoteBase, { concurrency: input.concurrency, signal });
+  const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+  await consent(remoteBase, remote, foreignFiles(remote, record));
+}
+
+/** A script that was ended carries its own result: here it is one half. */
+async function generate(run: () => Promise<ScriptRun>): Promise<ScriptRun> {
+  try {
+    return await run();
+  } catch (error) {
+    const { result } = asLakeseedError(error);
+    // runScript attaches nothing else.
+    throw result === undefined ? error : withGeneration(error, result as ScriptResult);
+  }
+}
+
+function withGeneration(error: unknown, generation: ScriptResult): LakeseedError {
+  return extendError(asLakeseedError(error), { result: { generation, upload: null } });
+}
+
+function refuseNothing({ warnings }: ScriptResult): void {
+  const nothing = warnings.find(({ code }) => code === 'NOTHING_WRITTEN');
+  if (!nothing) return;
+  const { message, hint, path } = nothing;
+  throw new LakeseedError('NOTHING_WRITTEN', `${message} Nothing was deleted and nothing was sent.`, {
+    hint,
+    ...(path !== undefined && { details: { path } }),
+  });
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { createEmitter } from '../base/events.ts';
+import { formatPlural } from '../base/format.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import type { Warning } from '../errors/warning.ts';
+import type { FolderCheck } from '../parquet/check-folder.ts';
+import { readLastRun } from '../script/last-run.ts';
+import { createCleanConsent } from '../volume/clean-consent.ts';
+import { checkBeforeSending } from './check-before-sending.ts';
+import { deliverFolder } from './deliver-folder.ts';
+import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
+import { openStore } from './open-store.ts';
+import { type LibraryOptions, parseOptions } from './options.ts';
+import type { UploadResult } from './upload-result.ts';
+
+export type { CleanInfo, ConfirmClean } from '../volume/clean-consent.ts';
+
+const FILES = 'Must be a whole number of at least 1';
+
+export const uploadToVolumeSchema = z.strictObject({
+  localDataDir: z
+    .string('Must be the path of a folder')
+    .min(1, 'Must be the path of a folder')
+    .describe('Folder with one folder per table, each with *.parquet.'),
+  ...deliveryOptions,
+  maxFiles: z.int(FILES).min(1, FILES).optional().describe('Upload at most this many files, for a trial.'),
+});
+
+export interface UploadToVolumeOptions
+  extends z.input<typeof uploadToVolumeSchema>,
+    LibraryOptions,
+    DeliveryLibraryOptions {}
+
+/**
+ * Delivers the Parquet of a local data folder, one folder per table, to a Unity Catalog volume, or to the embedded
+ * local workspace. Before the first remote change every file is opened and checked, and the volume is known to exist
+ * and to be writable. With `clean`, the default, the remote subfolder is then removed with everything below it. A file
+ * that fails after its retries is an entry in `errors`; the others still go up.
+ *
+ * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
+ * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NETWORK, RATE_LIMITED,
+ * NO_SPACE, LOCAL_IO, CANCELLED. Once something was changed, the message says what the remote folder holds then.
+ *
+ * @example
+ * const { success, tables } = await uploadToVolume({
+ *   localDataDir: 'my-project/data',
+ *   catalog: 'main',
+ *   schema: 'default',
+ *   volume: 'landing',
+ * });
+ */
+export async function uploadToVolume(
+  { signal, onEvent, credentials, confirmClean, ...options }: UploadToVolumeOptions,
+  effects: Effects = systemEffects(),
+): Promise<UploadResult> {
+  const input = parseOptions(uploadToVolumeSchema, options);
+  const target = resolveTarget(input);
+  if (signal?.aborted) throw cancelledError(signal);
+  const emit = createEmitter(onEvent, effects.clock.now);
+  const directory = resolve(effects.cwd, input.localDataDir);
+  const check = await checkBeforeSending({ directory, signal, emit });
+  const stale = await findStale(directory, check);
+  await using opened = await openStore({ ...input, credentials, emit }, effects);
+  const { store } = opened;
+  const consent = createCleanConsent(confirmClean);
+  const warnings = staleWarnings(stale);
+  return await deliverFolder({ input, target, store, check, stale, warnings, consent, signal, emit }, effects);
+}
+
+/** Of the files that were checked, those that the project's last run did not write. */
+async function findStale(directory: string, { files }: FolderCheck): Promise<string[]> {
+  const lastRun = await readLastRun(directory);
+  if (!lastRun) return [];
+  const fresh = new Set(lastRun.files);
+  return files.map(({ path }) => path).filter(path => !fresh.has(path));
+}
+
+const SHOWN = 20;
+
+function staleWarnings(stale: readonly string[]): Warning[] {
+  const code = 'STALE_FILE';
+  const hint = 'If it is left over from an earlier run, remove it; `lakeseed run` delivers only what its run wrote.';
+  const shown = stale.slice(0, SHOWN).map(path => ({
+    code,
+    message: `${path} was not written by the last run of the script, but is delivered`,
+    hint,
+    path,
+  })) satisfies Warning[];
+  const more = stale.length - shown.length;
+  if (more === 0) return shown;
+  return [...shown, { code, message: `${formatPlural(more, 'more file')} like these: see stale in the result`, hint }];
+}

@@ -1,0 +1,71 @@
+import { formatPlural } from '../base/format.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { extendError } from '../errors/extend-error.ts';
+import { asLakeseedError } from '../errors/format.ts';
+import type { LakeseedError } from '../errors/lakeseed-error.ts';
+import { describeTree } from './describe-tree.ts';
+import { listTree, type RemoteTree } from './list-tree.ts';
+import type { CleanMode } from './plan.ts';
+import type { VolumeStore } from './store.ts';
+
+/** How far a delivery has come. */
+export interface Progress {
+  /** Whether the folder may be another than before. */
+  changed: boolean;
+  /** Whether sending has begun. */
+  sending: boolean;
+  /** How many files were to be removed. */
+  toDelete: number;
+  /** Paths of those that are. */
+  readonly deleted: Set<string>;
+}
+
+export interface Interrupted {
+  readonly store: VolumeStore;
+  readonly remoteBase: string;
+  readonly cleanMode: CleanMode;
+  readonly progress: Progress;
+  readonly concurrency: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is said where the old files were removed and the new ones are not all there. */
+export const OLD_FILES_GONE =
+  'The files from before are gone; with cleanMode after they would have stayed until the new ones had arrived.';
+
+/** A look at the folder must not keep anyone who pressed Ctrl-C, in milliseconds. */
+const LOOK_MS = 10_000;
+
+/** The error that ended a delivery, with what was done until then and what the folder holds now. */
+export async function explainInterruption(error: unknown, interrupted: Interrupted): Promise<LakeseedError> {
+  const { signal, remoteBase, cleanMode, progress } = interrupted;
+  const reason = signal?.aborted ? cancelledError(signal) : asLakeseedError(error);
+  const { changed, sending, toDelete, deleted } = progress;
+  const message = reason.message.replace(/\.$/, '');
+  if (!changed) return extendError(reason, { message: `${message}. Nothing was deleted and nothing was sent.` });
+  const now = await look(interrupted);
+  const sentences = [
+    message,
+    `${deleted.size > 0 ? `${deleted.size} of ${formatPlural(toDelete, 'file')} were removed` : 'Nothing was removed'}, ${sending ? 'and sending had begun' : 'and nothing was sent'}`,
+    now ? describeTree(remoteBase, now) : `What ${remoteBase} holds now could not be found out`,
+  ];
+  const lost = cleanMode === 'before' && deleted.size > 0 ? ` ${OLD_FILES_GONE}` : '';
+  return extendError(reason, {
+    message: `${sentences.join('. ')}.${lost}`,
+    details: {
+      ...reason.details,
+      remoteBase,
+      deleted: deleted.size,
+      ...(now && { remaining: now.files.map(({ path }) => path) }),
+    },
+  });
+}
+
+/** Null where the folder cannot be looked at. */
+async function look({ store, remoteBase, concurrency }: Interrupted): Promise<RemoteTree | null> {
+  try {
+    return await listTree(store, remoteBase, { concurrency, signal: AbortSignal.timeout(LOOK_MS) });
+  } catch {
+    return null;
+  }
+}

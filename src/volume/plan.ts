@@ -1,0 +1,89 @@
+import type { RemoteFile, RemoteTree } from './list-tree.ts';
+
+/** A local file that is to be delivered. */
+export interface LocalFile {
+  /** Relative to the data folder, with `/`; the first segment is the table. */
+  readonly path: string;
+  readonly absolutePath: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Nanoseconds since the epoch; this and the inode tell whether it is still the file that was checked. */
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+}
+
+export interface PlannedUpload {
+  readonly file: LocalFile;
+  readonly remotePath: string;
+}
+
+export type CleanMode = 'before' | 'after';
+
+export interface PlanInput {
+  /** `/Volumes/<catalog>/<schema>/<volume>/<subfolder>`. */
+  readonly remoteBase: string;
+  readonly files: readonly LocalFile[];
+  readonly remote: RemoteTree;
+  readonly clean: boolean;
+  readonly cleanMode: CleanMode;
+  readonly maxFiles?: number | undefined;
+}
+
+/** What a delivery will do, as data. */
+export interface DeliveryPlan {
+  readonly remoteBase: string;
+  /** By path. */
+  readonly uploads: readonly PlannedUpload[];
+  /** Bytes of all uploads. */
+  readonly bytes: number;
+  /** To be made before files are sent: those that are no parents of others. */
+  readonly makeDirectories: readonly string[];
+  readonly deleteFiles: readonly RemoteFile[];
+  /** To be removed once they are empty, the deepest first. */
+  readonly deleteDirectories: readonly string[];
+  /** Paths where a folder lies in the way of a file, or a file in the way of a folder. */
+  readonly obstacles: readonly string[];
+}
+
+/** Computes what will be sent and deleted. Everything that is deleted lies at or below the remote base. */
+export function planDelivery({ remoteBase, files, remote, clean, cleanMode, maxFiles }: PlanInput): DeliveryPlan {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, maxFiles);
+  const uploads = sorted.map(file => ({ file, remotePath: `${remoteBase}/${file.path}` }));
+  const needed = new Set(uploads.flatMap(({ remotePath }) => parentsWithin(remoteBase, remotePath)));
+  const written = new Set(uploads.map(({ remotePath }) => remotePath));
+  const removesAll = clean && cleanMode === 'before';
+  const deleteFiles = remote.files.filter(({ path }) => clean && (removesAll || !written.has(path)));
+  const isEmpty = remote.files.length + remote.directories.length === 0;
+  const deepestFirst = [...remote.directories, ...(isEmpty ? [] : [remoteBase])].sort(
+    (a, b) => depth(b) - depth(a) || (a < b ? -1 : 1),
+  );
+  return {
+    remoteBase,
+    uploads,
+    bytes: sorted.reduce((total, { size }) => total + size, 0),
+    makeDirectories: leaves(needed),
+    deleteFiles,
+    deleteDirectories: deepestFirst.filter(path => clean && (removesAll || !needed.has(path))),
+    obstacles: removesAll
+      ? []
+      : [
+          ...remote.directories.filter(path => written.has(path)),
+          ...remote.files.map(({ path }) => path).filter(path => needed.has(path)),
+        ].sort(),
+  };
+}
+
+/** `/b/t/k=1/f` within `/b` → `/b`, `/b/t`, `/b/t/k=1`. */
+function parentsWithin(base: string, path: string): string[] {
+  const segments = path.slice(base.length + 1).split('/');
+  return segments.map((_, count) => [base, ...segments.slice(0, count)].join('/'));
+}
+
+function leaves(directories: ReadonlySet<string>): string[] {
+  const parents = new Set([...directories].map(path => path.slice(0, path.lastIndexOf('/'))));
+  return [...directories].filter(path => !parents.has(path)).sort();
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}

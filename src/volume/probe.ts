@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream';
+import { extendError } from '../errors/extend-error.ts';
+import { isLakeseedError, type LakeseedError } from '../errors/lakeseed-error.ts';
+import type { VolumeName, VolumeStore } from './store.ts';
+import { formatVolumePath } from './volume-path.ts';
+
+export interface ProbeOptions {
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** For what is cleared away after an abort, in milliseconds. */
+const CLEAR_UP_MS = 5000;
+
+/**
+ * Proves by doing that files of a volume can be written and deleted: an empty file is put into it and removed again.
+ * Throws what the volume answers, such as PERMISSION_DENIED; the message says which of the two was refused.
+ */
+export async function probeVolume(
+  store: VolumeStore,
+  volume: VolumeName,
+  { random, signal }: ProbeOptions,
+): Promise<void> {
+  const name = `_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
+  const path = `${formatVolumePath(volume)}/${name}`;
+  try {
+    await store.putFile(path, { size: 0, open: () => Readable.from([]) }, { ...(signal && { signal }) });
+  } catch (error) {
+    // An upload that was cut off may have been carried out all the same.
+    if (!hasCode(error, 'PERMISSION_DENIED'))
+      await store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
+    throw refused(error, 'cannot be written');
+  }
+  try {
+    await store.deleteFile(path, signal);
+  } catch (error) {
+    if (signal?.aborted) await store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
+    throw refused(error, `can be written, but nothing can be deleted in it: the empty file ${name} stays behind`);
+  }
+
+  function refused(error: unknown, what: string): unknown {
+    if (!isLakeseedError(error) || !hasCode(error, 'PERMISSION_DENIED')) return error;
+    return extendError(error, {
+      message: `${formatVolumePath(volume)} ${what}. ${error.message}`,
+      hint: 'Ask for WRITE VOLUME on the volume (with READ VOLUME, USE SCHEMA and USE CATALOG), or deliver with --no-clean into a folder of its own.',
+    });
+  }
+}
+
+function hasCode(error: unknown, code: LakeseedError['code']): boolean {
+  return isLakeseedError(error) && error.code === code;
+}
