@@ -68,9 +68,11 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
         signal: watch.signal,
       });
       answer = await readAnswer(response, () => watch.expectWithin(limits.stallTimeoutMs));
-    } catch (cause) {
+    } catch (error) {
       throwIfCancelled(request);
       if (body?.failure) throw body.failure;
+      // Streams wrap the reason that they were aborted for.
+      const cause = watch.signal.aborted ? watch.signal.reason : error;
       const refused = await refusalAfterBreak(request, authorization);
       return { failure: refused ?? networkFailure(cause, { doing: request.doing, host, reached }) };
     } finally {

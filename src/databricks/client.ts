@@ -2,6 +2,7 @@ import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import { redact } from '../base/redact.ts';
 import { version } from '../base/version.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ApiRequest, requestUrl } from './api-request.ts';
 import { type AttemptInput, createAttempts, type Outcome, throwIfCancelled } from './attempt.ts';
 import type { AuthorizationHeaders, CredentialsProvider } from './auth/credentials-provider.ts';
@@ -77,7 +78,17 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
 
   async function authorize(request: ApiRequest): Promise<AuthorizationHeaders> {
     throwIfCancelled(request);
-    return orCancelled(request, credentials.headers(request.signal));
+    const authorization = await orCancelled(request, credentials.headers(request.signal));
+    if (Object.values(authorization).some(value => NO_HEADER_VALUE.test(value))) {
+      throw new LakeseedError(
+        'AUTH_FAILED',
+        `The ${credentials.authType} credentials hold a character that cannot be sent`,
+        {
+          hint: 'Look for a line break or a letter that is not ASCII in the token or secret.',
+        },
+      );
+    }
+    return authorization;
   }
 
   /** Other headers than the refused ones; null where there are none to be had. */
@@ -94,6 +105,8 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
     call: request => withRetries(request, () => undefined),
   };
 }
+
+const NO_HEADER_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 function isRefusedLogin(outcome: Outcome<unknown>): boolean {
   return 'failure' in outcome && outcome.failure.error.code === 'AUTH_FAILED';

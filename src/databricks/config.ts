@@ -85,8 +85,10 @@ export interface Config {
  */
 export async function loadConfig(options: ConnectionOptions, effects: Effects): Promise<Config> {
   const values = new Map<AttributeName, ConfiguredValue>();
-  const set = (name: AttributeName, value: string | undefined, source: string) => {
-    if (value === undefined || value === '' || values.has(name)) return;
+  const set = (name: AttributeName, text: string | undefined, source: string) => {
+    // A secret that comes from a file often ends with a line break.
+    const value = text?.trim();
+    if (!value || values.has(name)) return;
     values.set(name, { value: isSecret(name) ? new Secret(value) : value, source });
   };
   set('host', options.host, 'the host option');

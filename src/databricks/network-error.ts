@@ -18,18 +18,22 @@ interface NetworkContext {
   readonly reached: boolean;
 }
 
-/** A connection that could not be made, broke or stalled, as an error that says what to look at. */
+/**
+ * A connection that could not be made, broke or stalled, as an error that says what to look at. What comes from no
+ * connection has no code, is a bug, and is thrown on.
+ */
 export function networkFailure(cause: unknown, { doing, host, reached }: NetworkContext): NetworkFailure {
   const code = errorCode(cause);
+  if (code === undefined || code === 'UND_ERR_INVALID_ARG') throw cause;
   const { hostname } = new URL(host);
-  const { says, hint, again } = DESCRIPTIONS.find(({ codes }) => codes.test(code ?? '')) ?? {};
+  const { says, hint, again } = DESCRIPTIONS.find(({ codes }) => codes.test(code)) ?? {};
   const what = says?.replace('{host}', host).replace('{hostname}', hostname) ?? messageOf(cause);
   const error = new LakeseedError('NETWORK', redact(`Could not ${doing}: ${what}`), {
     cause,
+    details: { reason: code },
     ...(hint !== undefined && { hint }),
-    ...(code !== undefined && { details: { reason: code } }),
   });
-  return { error, again: again === 'when reached' ? reached : (again ?? true), reason: code ?? 'connection broken' };
+  return { error, again: again === 'when reached' ? reached : (again ?? true), reason: code };
 }
 
 interface Description {

@@ -424,6 +424,17 @@ describe('refused credentials', () => {
 });
 
 describe('secrets', () => {
+  it('that cannot be sent are not shown, and nothing is sent', async () => {
+    const server = await hostileServer(answer(200, {}));
+    const client = clientFor(server.host, { credentials: personalAccessToken(`${TOKEN}\nx`) });
+    const error = await failureOf(client.json(GET));
+    expect(error).toMatchObject({
+      code: 'AUTH_FAILED',
+      message: 'The pat credentials hold a character that cannot be sent',
+    });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it('that the server echoes are not in the error, nor in what inspecting the client shows', async () => {
     const { client } = await play(answer(400, { message: `bad header Bearer ${TOKEN}, token ${TOKEN}` }));
     const error = await failureOf(client.json(GET));

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/databricks/config.ts';
+import { loadConfig, revealed } from '../../src/databricks/config.ts';
 import { describeConfiguration } from '../../src/databricks/describe-configuration.ts';
 import { normalizeHost } from '../../src/databricks/host.ts';
 import { openDatabricksStore } from '../../src/databricks/open-store.ts';
@@ -126,6 +126,14 @@ describe('sources', () => {
     );
     expect(host).toBe('https://other.example.com');
     expect(configFile?.path).toBe(join(folder, 'other.cfg'));
+  });
+
+  it('lose the line break at the end of a value', async () => {
+    const config = await loadConfig(
+      {},
+      effectsIn(home(), { DATABRICKS_HOST: 'x.example.com', DATABRICKS_TOKEN: 'dapi-1\n' }),
+    );
+    expect(revealed(config, 'token')).toBe('dapi-1');
   });
 
   it('leave empty variables out', async () => {

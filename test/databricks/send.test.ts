@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { personalAccessToken } from '../../src/databricks/auth/personal-access-token.ts';
+import { createClient } from '../../src/databricks/client.ts';
 import { createFetchSend, type FetchHandler } from '../../src/databricks/fetch-send.ts';
 import { openInProcessStore } from '../../src/databricks/open-store.ts';
 import { createUndiciSend } from '../../src/databricks/undici-send.ts';
@@ -145,6 +147,32 @@ describe('a handler in this process', () => {
     );
     expect(error.code).toBe('LOCAL_IO');
     expect(outcomes).toEqual(['broken off']);
+  });
+
+  it.for([
+    ['never answers', () => new Promise<Response>(() => {})],
+    [
+      'stops in the middle of an answer',
+      async () => new Response(new ReadableStream({ start: stream => stream.enqueue(Buffer.from('{"contents"')) })),
+    ],
+  ] as const)('that %s is given up like a server', async ([, handle]) => {
+    const { effects, slept } = fakeTime();
+    const send = createFetchSend(handle);
+    const credentials = personalAccessToken('t');
+    const client = createClient(
+      { host: 'http://localhost', credentials, send, limits: { stallTimeoutMs: 30 }, maxAttempts: 2 },
+      effects,
+    );
+    expect(await failureOf(client.json({ method: 'GET', path: '/x', doing: 'read x' }))).toMatchObject({
+      code: 'NETWORK',
+      message: 'Could not read x: the connection to localhost stalled',
+    });
+    expect(slept).toEqual([500]);
+  });
+
+  it('that has a bug shows it, and is not asked again', async () => {
+    const store = storeOver(() => Promise.reject(new TypeError('x is not a function')));
+    await expect(store.makeDirectory('/Volumes/c/s/v/d')).rejects.toThrow(new TypeError('x is not a function'));
   });
 
   it('that never answers is left when the caller is cancelled', async () => {
