@@ -7,6 +7,8 @@ const PATTERNS: readonly RegExp[] = [
   /()\b(?:dapi|dose|dkea|doau)[0-9a-f]{16,}(?:-\d+)?/g,
   /()\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
   /("?\b(?:access_token|refresh_token|id_token|client_secret|session_token|accessToken)"?\s*[=:]\s*"?)[^\s"&,}]+/g,
+  // User and password in a URL, as of a private package index.
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+(?=@)/gi,
   // Signed parts of presigned URLs: AWS, Azure, Google.
   /([?&](?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|sig|se|sp|Signature|AWSAccessKeyId)=)[^&\s"'<>]+/gi,
 ];

@@ -28,36 +28,36 @@ function tokenize(marker: string): string[] {
 }
 
 function evaluateOr(tokens: string[], values: MarkerValues): boolean {
-  let result = evaluateAnd(tokens, values);
-  while (tokens[0] === 'or') {
-    tokens.shift();
-    const right = evaluateAnd(tokens, values);
-    result ||= right;
-  }
+  let result = false;
+  // Each side is read in any case, since reading is what moves on.
+  do result = evaluateAnd(tokens, values) || result;
+  while (take(tokens, 'or'));
   return result;
 }
 
 function evaluateAnd(tokens: string[], values: MarkerValues): boolean {
-  let result = evaluateComparison(tokens, values);
-  while (tokens[0] === 'and') {
-    tokens.shift();
-    const right = evaluateComparison(tokens, values);
-    result &&= right;
-  }
+  let result = true;
+  do result = evaluateComparison(tokens, values) && result;
+  while (take(tokens, 'and'));
   return result;
 }
 
 function evaluateComparison(tokens: string[], values: MarkerValues): boolean {
-  if (tokens[0] === '(') {
-    tokens.shift();
+  if (take(tokens, '(')) {
     const result = evaluateOr(tokens, values);
-    if (tokens.shift() !== ')') throw new SyntaxError('A parenthesis is not closed');
+    if (!take(tokens, ')')) throw new SyntaxError('A parenthesis is not closed');
     return result;
   }
   const left = operand(tokens.shift(), values);
   const operator = tokens.shift() ?? '';
   const right = operand(tokens.shift(), values);
   return compare(left, operator, right);
+}
+
+function take(tokens: string[], wanted: string): boolean {
+  if (tokens[0] !== wanted) return false;
+  tokens.shift();
+  return true;
 }
 
 function operand(token: string | undefined, values: MarkerValues): string {

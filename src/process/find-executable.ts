@@ -8,11 +8,10 @@ export async function findExecutable(name: string, { env, cwd, platform }: Effec
   const isPath = name.includes('/') || (platform === 'win32' && name.includes('\\'));
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(Boolean);
   const candidates = isPath ? [resolve(cwd, name)] : folders.map(folder => resolve(cwd, join(folder, name)));
-  const suffixes = platform === 'win32' && !extname(name) ? ['.exe', '.bat', '.cmd', ''] : [''];
+  // Windows starts a .bat or .cmd, such as the shims of pyenv-win, through a shell only: those are passed over.
+  const suffix = platform === 'win32' && !extname(name) ? '.exe' : '';
   for (const candidate of candidates) {
-    for (const suffix of suffixes) {
-      if (await isExecutable(candidate + suffix)) return candidate + suffix;
-    }
+    if (await isExecutable(candidate + suffix)) return candidate + suffix;
   }
   return null;
 }

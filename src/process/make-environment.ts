@@ -4,6 +4,7 @@ import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { formatDuration } from '../base/format.ts';
+import { redact } from '../base/redact.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
@@ -139,7 +140,7 @@ async function runStep({ step, plan, options, deadline }: StepRun, effects: Effe
     );
   }
   if (exitCode !== 0) {
-    const output = printed.text(`everything is in ${options.logPath}`);
+    const output = redact(printed.text(`everything is in ${options.logPath}`));
     throw new LakeseedError(
       'DEPENDENCIES_MISSING',
       `Could not ${step.doing} (exit code ${exitCode})${lastWords(output)}`,

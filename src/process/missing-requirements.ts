@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { satisfies } from '@renovatebot/pep440';
+import { redact } from '../base/redact.ts';
 import { evaluateMarker } from './environment-marker.ts';
 import { type InstalledPackage, normalizeName, type PythonInfo } from './probe-python.ts';
 import { parseRequirement } from './requirement.ts';
 
 export interface RequirementCheck {
-  /** Not installed, or in another version: the lines, with what is there in words. */
+  /** Not installed, or in another version. */
   readonly missing: readonly MissingRequirement[];
   /** Lines that only an installation can judge: paths, URLs, options. */
   readonly unknown: readonly string[];
 }
 
 export interface MissingRequirement {
+  /** As declared, but for the passwords of URLs. */
   readonly line: string;
   /** The version that is installed; null when none is. */
   readonly installed: string | null;
@@ -25,7 +27,7 @@ export function checkRequirements(lines: readonly string[], python: PythonInfo):
   for (const line of lines) {
     const state = checkLine(line, python, '');
     if (state === 'unknown') unknown.push(line);
-    else if (state !== 'satisfied') missing.push({ line, installed: state.installed });
+    else if (state !== 'satisfied') missing.push({ line: redact(line), installed: state.installed });
   }
   return { missing, unknown };
 }

@@ -60,13 +60,13 @@ export async function runProcess(input: ProcessInput, effects: Effects): Promise
   const startedAt = clock.monotonic();
   watchdog?.watch(pid);
   const tree = new ProcessTree({ pid, mark }, effects);
+  void exited.then(() => tree.rootHasEnded());
   const reading = readOutput(child, input.onChunk);
 
   const ending = await firstEnding({ exited, failed: reading.failed, input, clock });
   const durationMs = clock.monotonic() - startedAt;
   let leftRunning: readonly ProcessRow[] = [];
   if (ending.kind === 'exit') {
-    tree.rootHasEnded();
     leftRunning = await endLeftovers(tree, { reading, signal: input.signal }, effects);
   } else {
     await tree.end(GRACE_MS);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { satisfies } from '@renovatebot/pep440';
 import type { Effects } from '../base/effects.ts';
+import { redact } from '../base/redact.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { choosePython, type Python, type PythonSource } from '../process/choose-python.ts';
@@ -139,7 +140,7 @@ function notInstalled(
   declared: DeclaredDependencies,
   missing: readonly MissingRequirement[],
 ): LakeseedError {
-  const what = missing.length > 0 ? listMissing(missing) : declared.lines.join(', ');
+  const what = missing.length > 0 ? listMissing(missing) : redact(declared.lines.join(', '));
   return new LakeseedError(
     'DEPENDENCIES_MISSING',
     `${command} lacks what the script declares in its ${declared.source}, and nothing may be installed: ${what}`,

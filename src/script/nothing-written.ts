@@ -2,10 +2,10 @@ import { type Dirent, lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Warning } from '../errors/warning.ts';
+import { listSome } from './list-some.ts';
 import type { Project } from './project.ts';
 import { isParquetName } from './snapshot.ts';
 
-const SHOWN = 5;
 /** Folders that hold no output of a script, but often very many files. */
 const SKIPPED: ReadonlySet<string> = new Set(['.git', '.lakeseed', '.venv', 'node_modules', '__pycache__']);
 
@@ -13,8 +13,7 @@ const SKIPPED: ReadonlySet<string> = new Set(['.git', '.lakeseed', '.venv', 'nod
 export async function nothingWritten(project: Project, sinceMs: number): Promise<Warning> {
   const elsewhere = await findNewParquet(project, sinceMs);
   const first = elsewhere[0];
-  const more = elsewhere.length > SHOWN ? ` and ${elsewhere.length - SHOWN} more` : '';
-  const found = first ? ` New Parquet lies beside it: ${elsewhere.slice(0, SHOWN).join(', ')}${more}.` : '';
+  const found = first ? ` New Parquet lies beside it: ${listSome(elsewhere)}.` : '';
   return {
     code: 'NOTHING_WRITTEN',
     message: `The script ended well but wrote no new Parquet below ${project.dataDirectory}.${found}`,

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
+import { listSome } from './list-some.ts';
 
 export const SCRIPT_NAME = 'generate_data.py';
 
@@ -102,7 +103,7 @@ async function unreadable(cause: NodeJS.ErrnoException, directory: string, scrip
   return new LakeseedError('SCRIPT_NOT_FOUND', `There is no ${SCRIPT_NAME} in ${directory}`, {
     cause,
     ...(others.length > 0 && {
-      hint: `Name your script ${SCRIPT_NAME}; found there: ${others.slice(0, 5).join(', ')}`,
+      hint: `Name your script ${SCRIPT_NAME}; found there: ${listSome(others)}`,
     }),
   });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { formatDuration } from '../base/format.ts';
+import { redact } from '../base/redact.ts';
 import { version } from '../base/version.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
@@ -10,6 +11,7 @@ import { diagnose } from './diagnose.ts';
 import { type Execution, execute } from './execute.ts';
 import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstall } from './interpreter.ts';
 import { staleFiles, writeLastRun } from './last-run.ts';
+import { listSome } from './list-some.ts';
 import { nothingWritten } from './nothing-written.ts';
 import { makeFolder, type Project, SCRIPT_NAME } from './project.ts';
 import { RunLog } from './run-log.ts';
@@ -51,7 +53,7 @@ async function install({ interpreter, toInstall, input, log }: InstallParts, eff
   const { declared, plan } = toInstall;
   const environment = plan.directory;
   const startedAt = effects.clock.monotonic();
-  emit({ type: 'dependencies.start', environment, requirements: declared.lines });
+  emit({ type: 'dependencies.start', environment, requirements: declared.lines.map(line => redact(line)) });
   await log.note(`Installing what the script declares in its ${declared.source} into ${environment}`);
   const ready = await installInterpreter(
     interpreter,
@@ -104,7 +106,7 @@ function resultOf({ outcome, printed }: Execution, { logPath }: Project, interpr
 
 function leftRunning({ leftRunning: left }: ProcessOutcome): Warning[] {
   if (left.length === 0) return [];
-  const names = left.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+  const names = listSome(left.map(({ name, pid }) => `${name} (${pid})`));
   return [
     {
       code: 'LEFT_RUNNING',

@@ -134,6 +134,22 @@ describe('declared dependencies', () => {
     );
   });
 
+  it('are shown without the passwords of their URLs', async () => {
+    const requirement = 'lakeseed-absent @ https://user:tops3cret@127.0.0.1:9/x.whl';
+    const projectPath = makeProject('hello.py', { 'requirements.txt': requirement });
+    const seen: unknown[] = [];
+    const run = (options: { install?: boolean; pythonBin?: string }) =>
+      executeScript({ projectPath, ...options, onEvent: event => seen.push(event) }, machine(projectPath)).catch(
+        error => seen.push(error.message, error.hint, error.details),
+      );
+    await run({ install: false });
+    await run({ pythonBin: testPython });
+    await run({});
+    expect(JSON.stringify(seen)).toContain('https://[secret]@127.0.0.1');
+    expect(JSON.stringify(seen)).not.toContain('tops3cret');
+    expect(readFileSync(join(projectPath, 'generation.log'), 'utf8')).not.toContain('tops3cret');
+  });
+
   it('that the system’s Python has are used as they are', async () => {
     const projectPath = makeProject('hello.py', {
       'requirements.txt': 'pandas>=2.2\nPyArrow[x] ; python_version > "3"\n',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemEffects } from '../../src/base/effects.ts';
 import type { LakeseedEvent } from '../../src/base/events.ts';
 import { executeScript } from '../../src/generator/execute-script.ts';
-import { makeProject } from '../setup/project.ts';
+import { addFiles, makeProject } from '../setup/project.ts';
 import { testPython } from '../setup/python.ts';
 
 describe('executeScript', () => {
@@ -45,6 +45,15 @@ describe('executeScript', () => {
     const effects = systemEffects({ cwd: join(projectPath, '..') });
     const result = await executeScript({ projectPath: basename(projectPath), pythonBin: testPython }, effects);
     expect(result.stdout).toContain(`output ${projectPath}/data\n`);
+  });
+
+  it('runs in a folder of any name', async () => {
+    const projectPath = join(makeProject('writes_nothing.py'), 'a b"c\'d $HOME `é` %41 #?');
+    addFiles(projectPath, {
+      'generate_data.py': 'import os; print(os.getcwd() + "/data" == os.environ["OUTPUT_PATH"])',
+    });
+    const result = await executeScript({ projectPath, pythonBin: testPython });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'True\n' });
   });
 
   it('logs what ran and what it printed, and replaces the log of the run before', async () => {
