@@ -70,7 +70,7 @@ function lineOf(event: LakeseedEvent, target: TextStream): string | null {
   const dim = (text: string) => paint('dim', text, target);
   switch (event.type) {
     case 'dependencies.start':
-      return `Installing ${event.requirements.join(', ')} into ${event.environment} …`;
+      return `Installing ${event.requirements.join(', ')} into ${event.environment}, once …`;
     case 'dependencies.finish':
       return `Installed in ${formatDuration(event.durationSec)}`;
     case 'script.start':

@@ -56,6 +56,9 @@ export interface DoctorResult {
 /**
  * Looks at everything that a job needs and says what works and what to do. Nothing is changed but, with `probe`, for a
  * small file that is written into the volume and removed again. Failures are checks, never thrown, but for USAGE and CANCELLED.
+ *
+ * @example
+ * const { ok, checks } = await doctor({ profile: 'dev' });
  */
 export async function doctor(options: DoctorOptions, effects: Effects = systemEffects()): Promise<DoctorResult> {
   const { signal, ...rest } = options;

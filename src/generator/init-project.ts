@@ -17,7 +17,13 @@ export interface InitProjectResult {
   readonly written: readonly string[];
 }
 
-/** A new project: a generate_data.py that runs, and a README of five lines. DESTINATION_TAKEN where another script lies. */
+/**
+ * A new project: a generate_data.py that runs, and a README of five lines. DESTINATION_TAKEN where another script lies;
+ * LOCAL_IO and NO_SPACE where writing fails.
+ *
+ * @example
+ * const { written } = await initProject({ projectPath: 'my-project' });
+ */
 export async function initProject(
   options: InitProjectOptions,
   effects: Effects = systemEffects(),

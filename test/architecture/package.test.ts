@@ -53,7 +53,7 @@ describe('the package', () => {
 
     writeFileSync(
       join(folder, 'use.ts'),
-      "import { executeScript, type ExecuteScriptResult } from 'lakeseed';\nexport const ran: Promise<ExecuteScriptResult> = executeScript({ projectPath: '.' });\n",
+      "import { executeScript, type ScriptResult } from 'lakeseed';\nexport const ran: Promise<ScriptResult> = executeScript({ projectPath: '.' });\n",
     );
     run(process.execPath, [
       join(root, 'node_modules/typescript/bin/tsc'),

@@ -56,9 +56,19 @@ Examples:
         upload
           ? renderUpload(upload, streams.stdout)
           : `The script ended with exit code ${generation.exitCode}: nothing was delivered, and what was there is still there. Its output is in ${generation.logPath}`,
-        ...(statements ? ['', 'Next, make tables of it in Databricks SQL:', '', renderStatements(statements)] : []),
+        ...(statements
+          ? ['', nextSteps(projectPath, upload?.localBase !== null), '', renderStatements(statements)]
+          : []),
       ].join('\n'),
     );
     return generation.exitCode === 0 && upload?.success ? 0 : 1;
   },
 };
+
+function nextSteps(projectPath: string, local: boolean): string {
+  const makeTables = 'these statements make tables of it (lakeseed sql prints them again):';
+  if (!local) return `Next, in Databricks SQL, ${makeTables}`;
+  return `Next:
+  lakeseed run ${projectPath} --to /Volumes/<catalog>/<schema>/<volume>   the same, to Databricks
+There, with the names of that volume, ${makeTables}`;
+}
