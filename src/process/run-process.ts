@@ -17,7 +17,7 @@ const LEFTOVER_GRACE_MS = 500;
 /** How long the pipes may stay open after the process has ended. */
 const DRAIN_MS = 2000;
 /** Helpers of Python's multiprocessing end a moment after their parent: they are not left running. */
-const STRAGGLER_MS = 500;
+const STRAGGLER_MS = 1000;
 /** setTimeout fires at once beyond it: 24.8 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 

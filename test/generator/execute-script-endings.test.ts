@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemEffects } from '../../src/base/effects.ts';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import { executeScript } from '../../src/generator/execute-script.ts';
 import type { ScriptResult } from '../../src/script/script-result.ts';
@@ -40,9 +41,9 @@ async function failure(promise: Promise<unknown>): Promise<LakeseedError> {
 describe('the time limit', () => {
   it('ends the script and every worker, however stubborn, and carries what was printed', async () => {
     const projectPath = makeProject('stubborn_workers.py');
-    const error = await failure(executeScript({ projectPath, pythonBin: testPython, timeoutSec: 3 }));
+    const error = await failure(executeScript({ projectPath, pythonBin: testPython, timeoutSec: 5 }));
     expect(error).toMatchObject({ code: 'SCRIPT_TIMEOUT', exitCode: 124 });
-    expect(error.message).toBe('generate_data.py ran longer than 3.0 s; it and all that it had started were ended');
+    expect(error.message).toBe('generate_data.py ran longer than 5.0 s; it and all that it had started were ended');
     const result = error.result as ScriptResult;
     expect(result).toMatchObject({ exitCode: 137, signal: 'SIGKILL', logPath: join(projectPath, 'generation.log') });
     pids = JSON.parse(result.stdout);
@@ -57,7 +58,7 @@ describe('the time limit', () => {
 
   it('lets a script that obeys SIGTERM end by it', async () => {
     const error = await failure(
-      executeScript({ projectPath: makeProject('sleeps.py'), pythonBin: testPython, timeoutSec: 1 }),
+      executeScript({ projectPath: makeProject('sleeps.py'), pythonBin: testPython, timeoutSec: 3 }),
     );
     expect(error.result).toMatchObject({ exitCode: 143, signal: 'SIGTERM', stdout: 'started\n' });
   });
@@ -156,4 +157,24 @@ describe.skipIf(process.platform === 'win32')('the death of lakeseed itself', ()
       expect(await failure(next)).toMatchObject({ code: 'SCRIPT_TIMEOUT' });
     },
   );
+
+  it('during an installation ends that, and what it left is not used', async () => {
+    const projectPath = makeProject('hello.py', {
+      'requirements.txt': 'lakeseed-absent\n',
+      'bin/python3': `#!/bin/sh\nexec ${testPython} "$@"\n`,
+      // Stands in for uv: makes the environment, then installs for ever.
+      'bin/uv': `#!/bin/sh\nif [ "$1" = venv ]; then exec ${testPython} -m venv --without-pip "$5"; fi\necho $$ > pid\nexec sleep 600\n`,
+    });
+    for (const name of ['python3', 'uv']) chmodSync(join(projectPath, 'bin', name), 0o755);
+    const env = { ...process.env, PATH: `${projectPath}/bin:/usr/bin:/bin` };
+    const child = spawn(process.execPath, [driver, projectPath], { env, stdio: 'ignore' });
+    await waitUntil(() => existsSync(join(projectPath, 'pid')), 20_000);
+    pids = [Number(readFileSync(join(projectPath, 'pid'), 'utf8'))];
+    expect(existsSync(join(projectPath, '.lakeseed/venv/bin/python'))).toBe(true);
+    child.kill('SIGKILL');
+    await waitUntil(() => !pids.some(isAlive), 5000);
+    expect(pids.filter(isAlive)).toEqual([]);
+    const next = executeScript({ projectPath, install: false }, systemEffects({ env }));
+    expect(await failure(next)).toMatchObject({ code: 'DEPENDENCIES_MISSING' });
+  });
 });

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { executeScript } from '../../src/generator/execute-script.ts';
+import { waitUntil } from '../setup/processes.ts';
 import { makeProject } from '../setup/project.ts';
 import { testPython } from '../setup/python.ts';
 
@@ -39,7 +40,8 @@ it('holds the script back while a listener is busy', async () => {
       await delay(60_000, undefined, { signal: waiting.signal }).catch(() => undefined);
     },
   });
-  await delay(1500);
+  await waitUntil(() => handed > 0, 20_000);
+  await delay(500);
   // One chunk, whatever the script would have printed meanwhile.
   expect(handed).toBeGreaterThan(0);
   expect(handed).toBeLessThan(MIB);
