@@ -1,6 +1,6 @@
 import type { Clock } from '../base/effects.ts';
 import type { EventListener, LakeseedEvent } from '../base/events.ts';
-import { formatBytes, formatDuration, formatPlural } from '../base/format.ts';
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../base/format.ts';
 import { paint } from '../report/paint.ts';
 import type { TextStream } from './context.ts';
 
@@ -87,7 +87,9 @@ function lineOf(event: LakeseedEvent, target: TextStream): string | null {
     case 'volume.created':
       return `Made ${event.path}`;
     case 'clean.start':
-      return dim(`Removing ${formatPlural(event.files, 'file')} from ${event.remoteBase}`);
+      return dim(
+        `Removing ${formatPlural(event.files, 'file')} from ${event.remoteBase}${event.foreign > 0 ? `, ${formatCount(event.foreign)} of them not put there by lakeseed` : ''}`,
+      );
     case 'upload.start':
       return dim(`Sending ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}) to ${event.remoteBase}`);
     case 'file.failed':

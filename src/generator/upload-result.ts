@@ -6,6 +6,7 @@ import type { Delivery } from '../volume/deliver.ts';
 import { OLD_FILES_GONE } from '../volume/explain-interruption.ts';
 import type { CleanMode } from '../volume/plan.ts';
 import type { EffectivePermissions } from '../volume/store.ts';
+import { fileWarnings } from './file-warnings.ts';
 
 /** A file that did not arrive. */
 export interface UploadError {
@@ -91,7 +92,7 @@ export function uploadResult({ check, delivery, rehearsal, ...parts }: UploadPar
     deleted,
     stale: parts.stale,
     ignored: check.ignored,
-    warnings: [...parts.warnings, ...foreign.map(({ path }) => foreignFile(path))],
+    warnings: [...parts.warnings, ...foreignWarnings(foreign.map(({ path }) => path))],
     findings: check.findings,
     note: failed.length === 0 ? null : noteOf(delivery, parts.cleanMode),
     dryRun: rehearsal !== null,
@@ -118,13 +119,10 @@ function summarizeTables({ files }: FolderCheck, paths: ReadonlySet<string>): Ta
   return tables.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function foreignFile(path: string): Warning {
-  return {
-    code: 'FOREIGN_FILE',
-    message: `${path} was put there by somebody else while the folder was delivered`,
-    hint: 'Readers of the folder see it, too: give every writer a folder of its own.',
-    path,
-  };
+function foreignWarnings(paths: readonly string[]): Warning[] {
+  const hint = 'Readers of the folder see it, too: give every writer a folder of its own.';
+  const says = 'was put there by somebody else while the folder was delivered';
+  return fileWarnings({ code: 'FOREIGN_FILE', paths, says, hint });
 }
 
 function noteOf({ plan, confirmed, deleted }: Delivery, cleanMode: CleanMode): string {

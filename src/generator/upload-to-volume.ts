@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
-import { formatPlural } from '../base/format.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
@@ -11,6 +10,7 @@ import { createCleanConsent } from '../volume/clean-consent.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
+import { fileWarnings } from './file-warnings.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
@@ -77,18 +77,8 @@ async function findStale(directory: string, { files }: FolderCheck): Promise<str
   return files.map(({ path }) => path).filter(path => !fresh.has(path));
 }
 
-const SHOWN = 20;
-
-function staleWarnings(stale: readonly string[]): Warning[] {
-  const code = 'STALE_FILE';
+function staleWarnings(paths: readonly string[]): Warning[] {
   const hint = 'If it is left over from an earlier run, remove it; `lakeseed run` delivers only what its run wrote.';
-  const shown = stale.slice(0, SHOWN).map(path => ({
-    code,
-    message: `${path} was not written by the last run of the script, but is delivered`,
-    hint,
-    path,
-  })) satisfies Warning[];
-  const more = stale.length - shown.length;
-  if (more === 0) return shown;
-  return [...shown, { code, message: `${formatPlural(more, 'more file')} like these: see stale in the result`, hint }];
+  const says = 'was not written by the last run of the script, but is delivered';
+  return fileWarnings({ code: 'STALE_FILE', paths, says, hint });
 }

@@ -17,8 +17,12 @@ export interface ShownUpload {
   readonly stale: readonly string[];
   readonly ignored: number;
   readonly warnings: readonly Warning[];
+  readonly note: string | null;
   readonly dryRun: boolean;
   readonly plan: {
+    readonly createVolume: boolean;
+    readonly permissions: { readonly privileges: readonly string[] } | null;
+    readonly probed: boolean;
     readonly upload: readonly { readonly path: string; readonly bytes: number }[];
     readonly delete: readonly string[];
   } | null;
@@ -34,18 +38,22 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
       ({ path, code, message }) => `${paint('red', 'not delivered', target)} ${path}: ${code}: ${message}`,
     ),
     verdict(upload, target),
+    ...(upload.note ? [upload.note] : []),
     ...(upload.localBase ? [`On this machine: ${upload.localBase}`] : []),
   ];
   return lines.join('\n');
 }
 
 function verdict(
-  { success, filesUploaded, bytesUploaded, errors, remoteBase, deleted, ignored, stale }: ShownUpload,
+  { success, filesUploaded, bytesUploaded, errors, remoteBase, deleted, ignored, stale, warnings }: ShownUpload,
   target: Target,
 ): string {
+  const staleSent = warnings.some(({ code }) => code === 'STALE_FILE');
   const asides = [
     ...(deleted > 0 ? [`${formatPlural(deleted, 'file')} removed`] : []),
-    ...(stale.length > 0 ? [`${formatPlural(stale.length, 'file')} of earlier runs left behind`] : []),
+    ...(stale.length > 0
+      ? [`${formatPlural(stale.length, 'file')} of earlier runs ${staleSent ? 'among them' : 'left behind'}`]
+      : []),
     ...(ignored > 0 ? [`${formatPlural(ignored, 'other file')} ignored`] : []),
   ];
   const sent = `${formatPlural(filesUploaded, 'file')} (${formatBytes(bytesUploaded)})`;
@@ -63,12 +71,20 @@ function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, targe
   return [
     ...renderWarnings(warnings, target),
     ...(tables.length > 0 ? [renderTables(tables), ''] : []),
+    ...(plan?.createVolume ? ['Would make the volume'] : []),
     `Would remove ${formatPlural(deletes.length, 'file')} from ${remoteBase}`,
     ...some(deletes.map(path => `  ${paint('red', '-', target)} ${path}`)),
     `Would send ${formatPlural(uploads.length, 'file')}`,
     ...some(uploads.map(({ path, bytes }) => `  ${paint('green', '+', target)} ${path} (${formatBytes(bytes)})`)),
+    ...(plan && !plan.createVolume ? [describePermissions(plan)] : []),
     'Nothing was changed.',
   ].join('\n');
+}
+
+function describePermissions({ permissions, probed }: NonNullable<ShownUpload['plan']>): string {
+  if (probed) return 'The volume can be written: a small file was put there and removed again.';
+  if (!permissions) return 'Whether the volume can be written is not known: --probe tries.';
+  return `Granted, not tried (--probe tries): ${permissions.privileges.join(', ') || 'nothing'}`;
 }
 
 function some(lines: readonly string[]): string[] {

@@ -50,16 +50,17 @@ export interface Delivery {
  * thrown, with what the folder holds then; nothing is deleted before the volume has proved to be writable.
  */
 export async function deliver(input: DeliverInput, effects: Effects): Promise<Delivery> {
-  const progress: Progress = { changed: false, sending: false, toDelete: 0, deleted: new Set() };
+  const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
   try {
     const before = input.volumeExists ? await listTree(input.store, input.remoteBase, input) : NOTHING;
     const plan = planDelivery({ ...input, remote: before });
     refuseObstacles(plan);
     progress.toDelete = plan.deleteFiles.length;
+    progress.toSend = plan.uploads.length;
     emitPlan(plan, input);
     if (input.dryRun) return await rehearse(plan, input, effects);
-    await prepare({ ...input, plan, before, progress }, effects);
-    return await execute({ ...input, plan, before, progress }, effects);
+    const foreign = await prepare({ ...input, plan, before }, effects);
+    return await execute({ ...input, plan, before, foreign, progress }, effects);
   } catch (error) {
     throw await explainInterruption(error, { ...input, progress });
   }
@@ -87,26 +88,34 @@ async function rehearse(plan: DeliveryPlan, input: DeliverInput, { random }: Eff
   return { plan, confirmed: [], failed: [], deleted: 0, foreign: [] };
 }
 
-interface Execution extends DeliverInput {
+interface Preparation extends DeliverInput {
   readonly plan: DeliveryPlan;
   readonly before: RemoteTree;
-  readonly progress: Progress;
 }
 
-/** The last that happens before anything is deleted: the question, the proof that the volume is writable, the record. */
-async function prepare({ plan, before, ...input }: Execution, effects: Effects): Promise<void> {
+/**
+ * The last that happens before anything is deleted: the question, the proof that the volume is writable, the record.
+ * Returns the files that are not lakeseed's.
+ */
+async function prepare({ plan, before, ...input }: Preparation, effects: Effects): Promise<ReadonlySet<RemoteFile>> {
   const { store, volume, remoteBase, clean, consent, signal } = input;
   const key = { label: store.label, remoteBase };
-  const foreign = foreignFiles(before, await readDeliveryRecord(key, effects));
-  if (clean) await consent(remoteBase, before, foreign);
+  const foreign = new Set(foreignFiles(before, await readDeliveryRecord(key, effects)));
+  if (clean) await consent(remoteBase, before, [...foreign]);
   if (plan.deleteFiles.length + plan.deleteDirectories.length > 0) {
     await probeVolume(store, volume, { random: effects.random, signal });
   }
-  const strangers = new Set(foreign);
-  const kept = before.files.filter(file => !strangers.has(file)).map(({ path, size }) => [path, size] as const);
+  const kept = before.files.filter(file => !foreign.has(file)).map(({ path, size }) => [path, size] as const);
   const coming = plan.uploads.map(({ remotePath, file }) => [remotePath, file.size] as const);
   // Before the first byte is sent: a delivery that is killed has put them there all the same.
   await writeDeliveryRecord(key, new Map([...kept, ...coming]), effects);
+  return foreign;
+}
+
+interface Execution extends Preparation {
+  /** Files from before that no lakeseed run put there. */
+  readonly foreign: ReadonlySet<RemoteFile>;
+  readonly progress: Progress;
 }
 
 async function execute(execution: Execution, effects: Effects): Promise<Delivery> {
@@ -115,11 +124,8 @@ async function execute(execution: Execution, effects: Effects): Promise<Delivery
   const proof = await send(execution, effects);
   // Old files are not given up for new ones that are not all there.
   if (cleanMode === 'after' && proof.failed.length === 0) {
-    const untouched = new Set(proof.untouched.map(({ path }) => path));
-    await removeOld(
-      execution,
-      plan.deleteFiles.filter(({ path }) => untouched.has(path)),
-    );
+    const untouched = plan.deleteFiles.filter(({ path }) => proof.untouched.has(path));
+    await removeOld(execution, untouched);
   }
   const { confirmed, failed, foreign } = proof;
   return { plan, confirmed, failed, foreign, deleted: progress.deleted.size };
@@ -129,7 +135,8 @@ async function removeOld(execution: Execution, files: readonly RemoteFile[]): Pr
   const { store, plan, remoteBase, progress, concurrency, signal, emit } = execution;
   const { deleteDirectories: directories } = plan;
   if (files.length + directories.length === 0) return;
-  emit({ type: 'clean.start', remoteBase, files: files.length });
+  const foreign = files.filter(file => execution.foreign.has(file)).length;
+  emit({ type: 'clean.start', remoteBase, files: files.length, foreign });
   progress.changed = true;
   const onDelete = (path: string) => progress.deleted.add(path);
   const paths = files.map(({ path }) => path);
@@ -144,8 +151,10 @@ async function send(execution: Execution, { clock }: Effects): Promise<Proof> {
   emit({ type: 'upload.start', remoteBase, files: uploads.length, bytes });
   progress.changed = true;
   await mapConcurrent(makeDirectories, path => store.makeDirectory(path, signal), execution);
-  progress.sending = true;
-  const failed = await transferFiles({ ...execution, uploads });
+  const onSent = () => {
+    progress.sent += 1;
+  };
+  const failed = await transferFiles({ ...execution, uploads, onSent });
   const after = await listTree(store, remoteBase, execution);
   const proof = proveDelivery({ uploads, failed, before, after, deleted: progress.deleted });
   emit({

@@ -12,12 +12,12 @@ import type { VolumeStore } from './store.ts';
 export interface Progress {
   /** Whether the folder may be another than before. */
   changed: boolean;
-  /** Whether sending has begun. */
-  sending: boolean;
-  /** How many files were to be removed. */
+  /** How many files were to be removed, and the paths of those that are. */
   toDelete: number;
-  /** Paths of those that are. */
   readonly deleted: Set<string>;
+  /** How many files were to be sent, and how many are; their sizes are not confirmed yet. */
+  toSend: number;
+  sent: number;
 }
 
 export interface Interrupted {
@@ -40,13 +40,13 @@ const LOOK_MS = 10_000;
 export async function explainInterruption(error: unknown, interrupted: Interrupted): Promise<LakeseedError> {
   const { signal, remoteBase, cleanMode, progress } = interrupted;
   const reason = signal?.aborted ? cancelledError(signal) : asLakeseedError(error);
-  const { changed, sending, toDelete, deleted } = progress;
+  const { changed, toDelete, deleted, toSend, sent } = progress;
   const message = reason.message.replace(/\.$/, '');
   if (!changed) return extendError(reason, { message: `${message}. Nothing was deleted and nothing was sent.` });
   const now = await look(interrupted);
   const sentences = [
     message,
-    `${deleted.size > 0 ? `${deleted.size} of ${formatPlural(toDelete, 'file')} were removed` : 'Nothing was removed'}, ${sending ? 'and sending had begun' : 'and nothing was sent'}`,
+    `Until then ${deleted.size} of ${formatPlural(toDelete, 'old file')} were removed and ${sent} of ${formatPlural(toSend, 'file')} sent`,
     now ? describeTree(remoteBase, now) : `What ${remoteBase} holds now could not be found out`,
   ];
   const lost = cleanMode === 'before' && deleted.size > 0 ? ` ${OLD_FILES_GONE}` : '';
@@ -56,6 +56,7 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
       ...reason.details,
       remoteBase,
       deleted: deleted.size,
+      sent,
       ...(now && { remaining: now.files.map(({ path }) => path) }),
     },
   });

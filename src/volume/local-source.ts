@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import type { LocalFile } from './plan.ts';
 import type { UploadSource } from './store.ts';
@@ -20,7 +20,7 @@ async function* readUnchanged(file: LocalFile): AsyncGenerator<Uint8Array> {
     yield* handle.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
     requireSame(file, await handle.stat({ bigint: true }));
   } catch (error) {
-    throw error instanceof LakeseedError ? error : localIoError(error, `read ${file.path}`);
+    throw isLakeseedError(error) ? error : localIoError(error, `read ${file.path}`);
   }
 }
 

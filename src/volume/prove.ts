@@ -19,8 +19,8 @@ export interface Proof {
   readonly confirmed: readonly PlannedUpload[];
   /** All that are not confirmed. */
   readonly failed: readonly FailedUpload[];
-  /** What was there before and has not been touched since. */
-  readonly untouched: readonly RemoteFile[];
+  /** Paths of what was there before and has not been touched since. */
+  readonly untouched: ReadonlySet<string>;
   /** What others have put there since the folder was planned with. */
   readonly foreign: readonly RemoteFile[];
 }
@@ -40,7 +40,7 @@ export function proveDelivery({ uploads, failed, before, after, deleted }: Proof
   return {
     confirmed: uploads.filter(upload => !errors.has(upload)),
     failed: uploads.flatMap(upload => (errors.has(upload) ? [{ upload, error: errors.get(upload)! }] : [])),
-    untouched: others.filter(isUntouched),
+    untouched: new Set(others.filter(isUntouched).map(({ path }) => path)),
     foreign: others.filter(file => !isUntouched(file)),
   };
 }
