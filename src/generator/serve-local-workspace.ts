@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
+import { localIoError } from '../errors/local-io.ts';
+import type { FaultPlanInput } from '../workspace/faults/fault-plan.ts';
 import { serveWorkspace } from '../workspace/serve-workspace.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import { localDirectory } from './local-directory.ts';
-import { option, parseOptions } from './options.ts';
+import { option, parseOptions, usageError } from './options.ts';
 
 const PORT = 'Must be a whole number from 0 to 65535';
 
@@ -15,6 +19,11 @@ export const serveLocalWorkspaceSchema = z.strictObject({
     .min(8, 'Must have at least 8 characters')
     .optional()
     .describe('Token that clients have to send; by default a random one that the folder keeps.'),
+  faults: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON file with faults to inject: refusals, delays, broken connections.'),
 });
 
 export type ServeLocalWorkspaceOptions = z.input<typeof serveLocalWorkspaceSchema>;
@@ -40,9 +49,13 @@ export async function serveLocalWorkspace(
   options: ServeLocalWorkspaceOptions = {},
   effects: Effects = systemEffects(),
 ): Promise<ServedLocalWorkspace> {
-  const { localDir, port, token } = parseOptions(serveLocalWorkspaceSchema, options);
+  const { localDir, port, token, faults } = parseOptions(serveLocalWorkspaceSchema, options);
   const workspace = await openWorkspace(
-    { directory: localDirectory(localDir, effects), ...(token !== undefined && { token }) },
+    {
+      directory: localDirectory(localDir, effects),
+      ...(token !== undefined && { token }),
+      ...(faults !== undefined && { faults: await readFaults(resolve(effects.cwd, faults)) }),
+    },
     effects,
   );
   const { host, close } = await serveWorkspace(workspace, { port });
@@ -55,4 +68,14 @@ export async function serveLocalWorkspace(
       await workspace.close();
     },
   };
+}
+
+/** The workspace checks what is in it. */
+async function readFaults(path: string): Promise<FaultPlanInput> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as FaultPlanInput;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw localIoError(error, `read the faults in ${path}`);
+    throw usageError([{ option: 'faults', message: `${path} is no JSON: ${error.message}` }]);
+  }
 }

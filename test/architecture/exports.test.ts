@@ -35,7 +35,7 @@ it('every public function has a docstring with an example', () => {
   };
   for (const [name, file] of Object.entries(files)) {
     expect(text(file)).toMatch(
-      new RegExp(`@example\\n \\*[^/]*${name}\\([^/]*\\*/\\nexport (async )?function ${name}\\(`),
+      new RegExp(`@example\\n \\*[\\s\\S]*?${name}\\([\\s\\S]*?\\*/\\nexport (async )?function ${name}\\(`),
     );
   }
 });

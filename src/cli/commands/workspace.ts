@@ -1,25 +1,23 @@
-import { Option } from 'commander';
 import { serveLocalWorkspace, serveLocalWorkspaceSchema } from '../../generator/serve-local-workspace.ts';
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = ['localDir', 'port', 'token'];
+const FLAGS = ['localDir', 'port', 'token', 'faults'];
 
 export const workspaceCommand: CommandModule = {
   configure(command) {
     addFlags(command, serveLocalWorkspaceSchema, FLAGS);
-    command.addOption(new Option('--faults <file>', 'Inject the faults that this JSON file describes'));
     command.addHelpText(
       'after',
       `
 Examples:
-  lakeseed workspace                                 port 8555, folder .lakeseed/workspace
-  lakeseed workspace --port 0 --output json          a free port; the first line says where
-  lakeseed workspace --local-dir /tmp/w --token t`,
+  lakeseed workspace                                 a free port, folder .lakeseed/workspace
+  lakeseed workspace --port 8555 --output json       the first line on stdout says where, and the token
+  lakeseed workspace --local-dir /tmp/w --token a-secret`,
     );
   },
   async run({ flags }, { effects, streams, output, signal, note }) {
-    const served = await serveLocalWorkspace({ ...readFlags(flags, [...FLAGS, 'faults']) }, effects);
+    const served = await serveLocalWorkspace(readFlags(flags, FLAGS), effects);
     const { host, token, directory } = served;
     if (output === 'json') {
       streams.stdout.write(`${JSON.stringify({ host, token, directory })}\n`);

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { cliEnvironment, lakeseedBin } from '../setup/cli.ts';
+import { testPython } from '../setup/python.ts';
+import { tempFolder } from '../setup/temp.ts';
+
+/** Starts workers that do not want to end, one of them in a session of its own, and says who they are. */
+const STUBBORN = `
+import os, signal, subprocess, sys, time
+child = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+workers = [subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE, start_new_session=own) for own in (False, True)]
+for worker in workers:
+    worker.stdout.readline()
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("partial output", flush=True)
+with open("pids", "w") as out:
+    out.write(" ".join(str(pid) for pid in [os.getpid()] + [worker.pid for worker in workers]))
+os.rename("pids", "started")
+time.sleep(600)
+`;
+
+interface Running {
+  readonly pids: readonly number[];
+  readonly cwd: string;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null; stderr: string }>;
+}
+
+async function start(): Promise<Running> {
+  const cwd = tempFolder();
+  mkdirSync(join(cwd, 'p'));
+  writeFileSync(join(cwd, 'p/generate_data.py'), STUBBORN);
+  const child = spawn(process.execPath, [lakeseedBin, 'generate', 'p'], {
+    cwd,
+    env: cliEnvironment(cwd, { PYTHON_BIN: testPython }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', chunk => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Awaited<Running['ended']>>(resolve =>
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, stderr })),
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const started = join(cwd, 'p/started');
+  await until(() => existsSync(started), 30_000);
+  const pids = readFileSync(started, 'utf8').split(' ').map(Number);
+  return { pids, cwd, kill: signal => void child.kill(signal), ended };
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
+  for (let waited = 0; waited < limitMs; waited += 50) {
+    if (condition()) return true;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  return condition();
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A zombie is dead: it only waits for its parent to ask.
+    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+it.for([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s ends the whole tree and the command with %i', async ([signal, code]) => {
+  const running = await start();
+  expect(running.pids.map(alive)).toEqual([true, true, true]);
+  running.kill(signal);
+  const { exitCode, stderr } = await running.ended;
+  expect(exitCode).toBe(code);
+  expect(stderr).toContain(`CANCELLED: Cancelled by ${signal}`);
+  expect(running.pids.map(alive)).toEqual([false, false, false]);
+  expect(readFileSync(join(running.cwd, 'p/generation.log'), 'utf8')).toContain('partial output');
+});
+
+it('kill -9 of lakeseed ends the whole tree within 5 seconds', async () => {
+  const running = await start();
+  running.kill('SIGKILL');
+  expect((await running.ended).signal).toBe('SIGKILL');
+  expect(await until(() => !running.pids.some(alive), 5_000)).toBe(true);
+});
