@@ -85,11 +85,10 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
     if (isWebPage(answer)) return { failure: webPage(answer, request) };
     try {
       return { result: read(answer) };
-    } catch (cause) {
-      const message = `Could not ${request.doing}: the answer is cut short or damaged`;
-      return {
-        failure: { error: new LakeseedError('NETWORK', message, { cause }), again: true, reason: 'truncated answer' },
-      };
+    } catch {
+      // Without the parser's error: it quotes the answer, which may be a token.
+      const error = new LakeseedError('NETWORK', `Could not ${request.doing}: the answer is cut short or damaged`);
+      return { failure: { error, again: true, reason: 'truncated answer' } };
     }
   }
 

@@ -29,18 +29,22 @@ const POST: ApiRequest = { method: 'POST', path: '/api/2.0/thing', json: { a: 1 
 
 function clientFor(host: string, options: Partial<ClientOptions> = {}, time = fakeTime()) {
   const send = createUndiciSend(time.effects, CONNECT);
-  return createClient(
-    { host, credentials: personalAccessToken(TOKEN), send, limits: { stallTimeoutMs: 150 }, ...options },
-    time.effects,
-  );
+  return createClient({ host, credentials: personalAccessToken(TOKEN), send, ...options }, time.effects);
 }
 
+/** Short, but not so short that a busy machine misses it with an honest answer. */
+const IMPATIENT = { stallTimeoutMs: 500 };
+
 /** A client of a server that plays `steps`, without waiting between attempts. */
-async function play(...steps: Step[]) {
+function play(...steps: Step[]) {
+  return playWith({}, ...steps);
+}
+
+async function playWith(options: Partial<ClientOptions>, ...steps: Step[]) {
   const server = await hostileServer(...steps);
   const time = fakeTime();
   const events: EventBody[] = [];
-  const client = clientFor(server.host, { emit: event => events.push(event) }, time);
+  const client = clientFor(server.host, { ...options, emit: event => events.push(event) }, time);
   return { ...server, client, time, events };
 }
 
@@ -76,13 +80,21 @@ describe('a request that may be repeated', () => {
     ['a reset after the request was taken', resetAfterBody()],
     ['an answer that is cut short', cutShort(200, '{"a":')],
     ['an answer of damaged JSON', answer(200, '{"a":')],
-    ['no answer', neverAnswer()],
-    ['an answer that stalls', stallInAnswer(200, '{"a":')],
   ])('is made again after %s', async ([, step]) => {
     const { client, requests, time } = await play(step, step, answer(200, { fine: true }));
     expect(await client.json(GET)).toEqual({ fine: true });
     expect(requests).toHaveLength(3);
     expect(time.slept).toEqual([500, 1000]);
+  });
+
+  it.for<[string, Step]>([
+    ['no answer', neverAnswer()],
+    ['an answer that stalls', stallInAnswer(200, '{"a":')],
+  ])('is made again after %s', async ([, step]) => {
+    const { client, requests, events } = await playWith({ limits: IMPATIENT }, step, answer(200, { fine: true }));
+    expect(await client.json(GET)).toEqual({ fine: true });
+    expect(requests).toHaveLength(2);
+    expect(events).toMatchObject([{ type: 'request.retry', reason: 'STALLED' }]);
   });
 
   it('is made six times in all, with doubling delays, and reports every repetition', async () => {
@@ -147,7 +159,7 @@ describe('a request that may not be repeated', () => {
     ['a reset', resetAfterBody()],
     ['no answer', neverAnswer()],
   ])('is made once, also after %s', async ([, step]) => {
-    const { client, requests } = await play(step, answer(200, {}));
+    const { client, requests } = await playWith({ limits: IMPATIENT }, step, answer(200, {}));
     await failureOf(client.json(POST));
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({ method: 'POST', body: '{"a":1}' });
@@ -340,7 +352,7 @@ describe('a host', () => {
     await new Promise(resolve => silent.once('listening', resolve));
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const client = clientFor(`https://127.0.0.1:${port}`, { maxAttempts: 1, limits: {} });
+    const client = clientFor(`https://127.0.0.1:${port}`, { maxAttempts: 1 });
     expect(await failureOf(client.json(GET))).toMatchObject({
       code: 'NETWORK',
       message: `Could not read the thing: https://127.0.0.1:${port} cannot be reached`,
@@ -442,6 +454,16 @@ describe('secrets', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(TOKEN);
     expect(inspect(client, { depth: 10, showHidden: true })).not.toContain(TOKEN);
     expect(inspect(personalAccessToken(TOKEN), { depth: 10, showHidden: true })).not.toContain(TOKEN);
+  });
+
+  it.for<[string, Step]>([
+    ['a reset', resetAtOnce()],
+    ['an answer that quotes the token', answer(200, `{"access_token":"${TOKEN}`)],
+  ])('are not in the error after %s', async ([, step]) => {
+    const { client } = await play(step);
+    expect(inspect(await failureOf(client.json(GET)), { depth: 10, showHidden: true })).not.toContain(
+      '0123456789abcdef',
+    );
   });
 
   it('are not sent in the clear to any host but this machine', () => {

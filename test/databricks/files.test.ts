@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { personalAccessToken } from '../../src/databricks/auth/personal-access-token.ts';
 import { createClient } from '../../src/databricks/client.ts';
 import { filesApi } from '../../src/databricks/files.ts';
+import type { StallLimits } from '../../src/databricks/stall-watch.ts';
 import { createUndiciSend } from '../../src/databricks/undici-send.ts';
 import type { UploadSource } from '../../src/volume/store.ts';
 import {
@@ -23,7 +24,14 @@ import { toArray } from './to-array.ts';
 const PATH = '/Volumes/main/default/v/t/part-0.parquet';
 const CHUNK = 256 * 1024;
 
-async function play(...steps: Step[]) {
+/** Short, but not so short that a busy machine misses it with an honest answer. */
+const IMPATIENT = { stallTimeoutMs: 500, storeTimeoutMs: 500 };
+
+function play(...steps: Step[]) {
+  return playWith({}, ...steps);
+}
+
+async function playWith(limits: Partial<StallLimits>, ...steps: Step[]) {
   const server = await hostileServer(...steps);
   const time = fakeTime();
   const send = createUndiciSend(time.effects);
@@ -32,7 +40,7 @@ async function play(...steps: Step[]) {
       host: server.host,
       credentials: personalAccessToken('dapi-test'),
       send,
-      limits: { stallTimeoutMs: 200, storeTimeoutMs: 300 },
+      limits,
     },
     time.effects,
   );
@@ -106,7 +114,7 @@ describe('an upload', () => {
     ['no answer', neverAnswer()],
   ])('is repeated after %s, opened anew and complete', async ([, step]) => {
     // After a break the folder is asked for: it may be used, so the upload goes on.
-    const { files, requests } = await play(step, answer(204));
+    const { files, requests } = await playWith(IMPATIENT, step, answer(204));
     const file = source(['hello ', 'world']);
     await files.put(PATH, file);
     expect(requests.at(-1)).toMatchObject({ method: 'PUT', body: 'hello world' });
@@ -116,7 +124,7 @@ describe('an upload', () => {
   });
 
   it('that the server no longer reads is given up and repeated', async () => {
-    const { files, requests } = await play(stopReading(), answer(204));
+    const { files, requests } = await playWith(IMPATIENT, stopReading(), answer(204));
     const file = large(32);
     await files.put(PATH, file);
     expect(requests.map(({ method, url }) => `${method} ${url.split('?')[0]}`)).toEqual([

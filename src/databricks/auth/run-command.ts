@@ -23,8 +23,9 @@ export async function runJsonCommand(input: Command, effects: Effects): Promise<
   try {
     // JSON.parse gives any value: a field of one that is no object is undefined, or the access throws.
     return { ...(JSON.parse(stdout) as Record<string, unknown>) };
-  } catch (cause) {
-    throw new LakeseedError('AUTH_FAILED', `${command} did not print a token as JSON`, { hint, cause });
+  } catch {
+    // Without the parser's error: it quotes what was printed, which may be a token.
+    throw new LakeseedError('AUTH_FAILED', `${command} did not print a token as JSON`, { hint });
   }
 }
 
