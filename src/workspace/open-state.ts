@@ -28,7 +28,7 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
   const layout = layoutOf(resolve(effects.cwd, options.directory));
   const now = () => effects.clock.now();
   await mkdir(layout.volumes, { recursive: true });
-  const securables = createSecurables({ layout, now, user: LOCAL_USER });
+  const securables = createSecurables({ layout, platform: effects.platform, now, user: LOCAL_USER });
   await initialize(layout.formatFile, securables);
   const token = options.token ?? (await keptToken(layout.tokenFile));
   if (!/^[\x21-\x7e]+$/.test(token)) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApiError } from './api-error.ts';
+import { ApiError, invalidParameter } from './api-error.ts';
 import { hasErrorCode } from './file-system-error.ts';
 import type { Layout } from './layout.ts';
+import { findUnholdableName } from './local-names.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Catalog, schema, volume: as many of them as the level has. Lower case. */
@@ -40,6 +41,7 @@ export type SecurableChange = {
 
 interface SecurablesOptions {
   readonly layout: Layout;
+  readonly platform: NodeJS.Platform;
   readonly now: () => number;
   /** Owner of what has been made by hand. */
   readonly user: string;
@@ -49,7 +51,7 @@ interface SecurablesOptions {
  * Catalogs, schemas and volumes. The folders say what exists, so that one made by hand counts; a small file per
  * securable adds the rest. Nothing is kept in memory: several processes may serve one directory.
  */
-export function createSecurables({ layout, now, user }: SecurablesOptions) {
+export function createSecurables({ layout, platform, now, user }: SecurablesOptions) {
   async function find(name: SecurableName): Promise<Securable | null> {
     const folder = await findFolder(layout.volumes, name);
     return folder === null ? null : { name, folder, record: await readOrAdopt(name, folder) };
@@ -76,6 +78,7 @@ export function createSecurables({ layout, now, user }: SecurablesOptions) {
     const parent = name.slice(0, -1);
     const parentFolder = parent.length === 0 ? layout.volumes : (await require(parent)).folder;
     if (await findFolder(layout.volumes, name)) throw taken(name);
+    requireHoldable(name, platform);
     const folder = join(parentFolder, name.at(-1)!);
     try {
       await mkdir(folder);
@@ -99,6 +102,7 @@ export function createSecurables({ layout, now, user }: SecurablesOptions) {
   async function renameTo(from: SecurableName, to: SecurableName): Promise<void> {
     const { folder, record } = await require(from);
     if (await findFolder(layout.volumes, to)) throw taken(to);
+    requireHoldable(to, platform);
     await writeWhole(recordPath(to), JSON.stringify(record));
     await rename(folder, join(folder, '..', to.at(-1)!));
     await rm(recordPath(from), { force: true });
@@ -144,6 +148,11 @@ const CODES = [
   { missing: 'SCHEMA_DOES_NOT_EXIST', taken: 'SCHEMA_ALREADY_EXISTS' },
   { missing: 'RESOURCE_DOES_NOT_EXIST', taken: 'RESOURCE_ALREADY_EXISTS' },
 ] as const;
+
+function requireHoldable(name: SecurableName, platform: NodeJS.Platform): void {
+  const unholdable = findUnholdableName(name, platform);
+  if (unholdable !== undefined) throw invalidParameter(`The local file system cannot hold the name ${unholdable}`);
+}
 
 function missing(name: SecurableName): ApiError {
   return new ApiError(404, CODES[name.length - 1]!.missing, `${describe(name)} does not exist.`);

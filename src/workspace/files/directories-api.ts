@@ -7,9 +7,9 @@ import type { Call, Route } from '../call.ts';
 import { hasErrorCode } from '../file-system-error.ts';
 import { paginate } from '../paginate.ts';
 import { empty, json } from '../respond.ts';
-import { locate, staysInside } from './locate.ts';
+import { locate } from './locate.ts';
 import { alreadyExists, EXISTING_FILE } from './store-body.ts';
-import { parseVolumePath, type VolumePath } from './volume-path.ts';
+import { parseVolumePath, parseVolumePathText, type VolumePath } from './volume-path.ts';
 
 /** Files API 2.0: directories. */
 export const directoriesRoutes: readonly Route[] = [
@@ -46,7 +46,9 @@ async function list(call: Call): Promise<Response> {
     size: call.query.get('page_size'),
     maximum: 1000,
   });
-  const listed = await mapConcurrent(page.items, entry => describe(entry, place, path), { concurrency: 32 });
+  const listed = await mapConcurrent(page.items, entry => describe(call, path, entry, join(place, entry.name)), {
+    concurrency: 32,
+  });
   const contents = listed.filter(entry => entry !== null);
   // An empty directory has no such key at all, as in the cloud.
   return json({
@@ -55,14 +57,21 @@ async function list(call: Call): Promise<Response> {
   });
 }
 
-/** Null for what has gone since and for links that lead nowhere or out of their folder. */
-async function describe(entry: Dirent, folder: string, { text }: VolumePath) {
-  const place = join(folder, entry.name);
+/** Null for what has gone since, and for links that lead nowhere or out of the volume. */
+async function describe(call: Call, directory: VolumePath, entry: Dirent, place: string) {
+  const path = `${directory.text}/${entry.name}`;
   const stats = await stat(place).catch(() => null);
-  if (!stats || (entry.isSymbolicLink() && !(await staysInside(folder, place)))) return null;
-  const common = { path: `${text}/${entry.name}`, is_directory: stats.isDirectory(), name: entry.name };
+  if (!stats || (entry.isSymbolicLink() && !(await mayBeRead(call, path)))) return null;
+  const common = { path, is_directory: stats.isDirectory(), name: entry.name };
   if (stats.isDirectory()) return common;
   return { ...common, file_size: stats.size, last_modified: Math.floor(stats.mtimeMs) };
+}
+
+async function mayBeRead(call: Call, path: string): Promise<boolean> {
+  return locate(call, parseVolumePathText(path), 'read').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function remove(call: Call): Promise<Response> {

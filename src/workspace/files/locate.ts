@@ -1,14 +1,15 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ApiError, invalidPath } from '../api-error.ts';
 import type { Call } from '../call.ts';
 import { hasErrorCode } from '../file-system-error.ts';
+import { findNameClash, findUnholdableName } from '../local-names.ts';
 import { type Need, requireAccess } from './access.ts';
 import type { VolumePath } from './volume-path.ts';
 
 /**
  * Where a volume path lies on disk, after the checks that every operation needs: the volume exists, the caller may,
- * and no link on the way leads out of the volume.
+ * the file system can hold the names, and no link on the way leads out of the volume.
  */
 export async function locate({ state }: Pick<Call, 'state'>, path: VolumePath, need: Need): Promise<string> {
   const volume = await state.securables.require(path.volume).catch(error => {
@@ -16,18 +17,23 @@ export async function locate({ state }: Pick<Call, 'state'>, path: VolumePath, n
     throw error instanceof ApiError ? new ApiError(404, 'NOT_FOUND', error.message) : error;
   });
   requireAccess(volume, need);
+  const unholdable = findUnholdableName(path.below, state.platform);
+  if (unholdable !== undefined) throw invalidPath(`the local file system cannot hold the name ${unholdable}`);
   const place = join(volume.folder, ...path.below);
-  if (!(await staysInside(volume.folder, place))) {
-    throw invalidPath('a symbolic link on it leads out of the volume');
+  const real = await realPlace(volume.folder, place);
+  if (real === null) throw invalidPath('a symbolic link on it leads out of the volume');
+  const clash = findNameClash(path.below, real.split(sep));
+  if (clash !== undefined && need === 'write') {
+    throw invalidPath(`the local file system does not tell it from ${clash}, which exists`);
   }
+  if (clash !== undefined) throw new ApiError(404, 'NOT_FOUND', `${path.text} is not found.`);
   return place;
 }
 
-/** Whether the place, with all links followed, lies in the volume; of what does not exist yet, what there is of its path. */
-export async function staysInside(volumeFolder: string, place: string): Promise<boolean> {
-  const root = await realpath(volumeFolder);
-  const real = await realExisting(place);
-  return real === root || real.startsWith(root + sep);
+/** Where the existing part of a place really lies below the folder, all links followed; null for outside of it. */
+async function realPlace(folder: string, place: string): Promise<string | null> {
+  const inside = relative(await realpath(folder), await realExisting(place));
+  return isAbsolute(inside) || inside.split(sep)[0] === '..' ? null : inside;
 }
 
 async function realExisting(path: string): Promise<string> {
