@@ -24,6 +24,8 @@ export interface PythonWish {
   readonly directory: string;
   /** Keeps the interpreter's last answer. */
   readonly cacheFile: string;
+  /** Variables that the interpreter will run with besides those of this process, such as PYTHONPATH. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -78,7 +80,7 @@ const HINTS: Readonly<Record<PythonSource, string>> = {
 
 async function tryPython(
   { name, source, given }: Candidate,
-  { directory, cacheFile, signal }: PythonWish,
+  { directory, cacheFile, env, signal }: PythonWish,
   effects: Effects,
 ): Promise<Python> {
   const found = await findExecutable(name, effects);
@@ -87,7 +89,8 @@ async function tryPython(
     if (!found) {
       throw new LakeseedError('SPAWN_FAILED', `${name}${origin && ` (from ${origin})`} is not an executable file`);
     }
-    const info = await probeCached({ command: found, origin, cwd: directory, signal }, cacheFile, effects);
+    const probe = { command: found, origin, cwd: directory, env: { ...effects.env, ...env }, signal };
+    const info = await probeCached(probe, cacheFile, effects);
     // The shims of pyenv, asdf and mise start a shell each time; what they would start is known now.
     const isShim = basename(dirname(found)) === 'shims' && info.executable !== '';
     return { command: isShim ? info.executable : found, source, given, info };

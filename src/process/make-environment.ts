@@ -11,7 +11,8 @@ import { localIoError } from '../errors/local-io.ts';
 import { CapturedOutput } from './captured-output.ts';
 import { type Python, venvPython } from './choose-python.ts';
 import { findExecutable } from './find-executable.ts';
-import { type OutputStream, runProcess } from './run-process.ts';
+import type { OutputConsumer } from './read-output.ts';
+import { runProcess } from './run-process.ts';
 import type { Command } from './tree-mark.ts';
 
 /** A virtual environment as it should be. */
@@ -30,7 +31,7 @@ export interface MakeOptions {
   /** Where all that the installer prints can be read. */
   readonly logPath: string;
   readonly signal?: AbortSignal | undefined;
-  readonly onChunk: (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
+  readonly onChunk: OutputConsumer;
 }
 
 /** The environment's interpreter when it was made whole and from the same plan, else null. */

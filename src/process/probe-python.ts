@@ -71,12 +71,13 @@ export interface ProbeInput {
   /** Where the command comes from, for messages; empty where that says nothing new. */
   readonly origin: string;
   readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks an interpreter for its version and packages. Throws SPAWN_FAILED when it is no working Python 3. */
 export async function probePython(input: ProbeInput, effects: Effects): Promise<PythonInfo> {
-  const { command, cwd, signal } = input;
+  const { command, cwd, env, signal } = input;
   const name = command + (input.origin && ` (from ${input.origin})`);
   const printed = { stdout: '', stderr: '' };
   const outcome = await runProcess(
@@ -84,7 +85,7 @@ export async function probePython(input: ProbeInput, effects: Effects): Promise<
       command,
       args: ['-c', PROBE],
       cwd,
-      env: { ...effects.env, PYTHONIOENCODING: 'utf-8' },
+      env: { ...env, PYTHONIOENCODING: 'utf-8' },
       timeoutMs: TIMEOUT_MS,
       signal,
       watched: false,

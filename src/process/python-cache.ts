@@ -16,7 +16,7 @@ interface Entry {
  * takes most of the time that lakeseed adds to a script. Whatever the answer depends on is looked at again each time.
  */
 export async function probeCached(input: ProbeInput, cacheFile: string, effects: Effects): Promise<PythonInfo> {
-  const identity = await identify(input, effects);
+  const identity = await identify(input);
   if (identity === null) return await probePython(input, effects);
   const entry = await readEntry(cacheFile);
   if (entry?.identity === identity && (await timesOf(entry.info)) === entry.times) {
@@ -30,7 +30,7 @@ export async function probeCached(input: ProbeInput, cacheFile: string, effects:
 }
 
 /** Null for a script that may start one interpreter today and another tomorrow; pyenv's are known. */
-async function identify({ command, cwd }: ProbeInput, { env }: Effects): Promise<string | null> {
+async function identify({ command, cwd, env }: ProbeInput): Promise<string | null> {
   const variables = Object.entries(env).filter(([name]) => /^(PY|HOME$|PATH$|USERPROFILE$)/.test(name));
   const facts = [command, await stateOf(command), await stateOf(join(dirname(dirname(command)), 'pyvenv.cfg'))];
   if (await isScript(command)) {

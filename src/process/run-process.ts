@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ExitStatus, exitStatus } from './exit-status.ts';
 import type { ProcessRow } from './process-row.ts';
 import { ProcessTree } from './process-tree.ts';
+import { type OutputConsumer, type Reading, readOutput } from './read-output.ts';
 import { createMark, MARK_VARIABLE, markCommand } from './tree-mark.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -21,8 +21,6 @@ const STRAGGLER_MS = 1000;
 /** setTimeout fires at once beyond it: 24.8 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export type OutputStream = 'stdout' | 'stderr';
-
 export interface ProcessInput {
   readonly command: string;
   readonly args: readonly string[];
@@ -30,8 +28,8 @@ export interface ProcessInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Nothing more is read of the stream before it resolves; when it rejects, the tree is ended. */
-  readonly onChunk: (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
+  /** When it rejects, the tree is ended. */
+  readonly onChunk: OutputConsumer;
   /** End the tree also when this process is killed. */
   readonly watched: boolean;
 }
@@ -112,50 +110,6 @@ async function start(input: ProcessInput, mark: string, effects: Effects): Promi
       cause: error,
     });
   }
-}
-
-interface Reading {
-  /** Resolves when both pipes have ended or been given up. */
-  readonly done: Promise<void>;
-  /** Resolves with the error when the consumer fails; else never. */
-  readonly failed: Promise<unknown>;
-  failure(): { readonly error: unknown } | null;
-  stop(): void;
-}
-
-function readOutput(child: ChildProcess, onChunk: ProcessInput['onChunk']): Reading {
-  let failure: { readonly error: unknown } | null = null;
-  let reportFailure: (error: unknown) => void;
-  const failed = new Promise<unknown>(resolve => {
-    reportFailure = resolve;
-  });
-  const read = async (name: OutputStream, source: Readable) => {
-    try {
-      // What is left unread is kept open until the tree has ended: a broken pipe would end the script in another way.
-      for await (const chunk of source.iterator({ destroyOnReturn: false })) {
-        try {
-          await onChunk(name, chunk);
-        } catch (error) {
-          failure ??= { error };
-          reportFailure(error);
-          return;
-        }
-      }
-    } catch {
-      // The pipe was given up, or broke: its end all the same.
-    }
-  };
-  // Both are pipes, by the options of the spawn.
-  const sources = { stdout: child.stdout!, stderr: child.stderr! };
-  return {
-    done: Promise.all([read('stdout', sources.stdout), read('stderr', sources.stderr)]).then(() => undefined),
-    failed,
-    failure: () => failure,
-    stop: () => {
-      sources.stdout.destroy();
-      sources.stderr.destroy();
-    },
-  };
 }
 
 interface EndingSources {

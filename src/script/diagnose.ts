@@ -14,6 +14,9 @@ export function diagnose({ exitCode, stderr, interpreter }: Failure): string | n
   }
   const module = missingModule(stderr);
   if (module) return moduleHint(module, interpreter);
+  if (/^EOFError: EOF when reading a line$/m.test(stderr)) {
+    return 'The script asks for input, but its standard input is empty. Give it values by environment variables (--env).';
+  }
   if (/^MemoryError\b/m.test(stderr)) return 'Memory ran out. A lower --scale-factor needs less of it.';
   if (/No space left on device/.test(stderr)) return 'The disk is full: free some space, then run again.';
   return null;

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { Effects } from '../base/effects.ts';
 import { CapturedOutput } from '../process/captured-output.ts';
-import { type OutputStream, type ProcessOutcome, runProcess } from '../process/run-process.ts';
+import type { OutputConsumer, OutputStream } from '../process/read-output.ts';
+import { type ProcessOutcome, runProcess } from '../process/run-process.ts';
 import type { Interpreter } from './interpreter.ts';
 import { SCRIPT_NAME } from './project.ts';
 import type { RunLog } from './run-log.ts';
 import { scriptEnvironment } from './script-environment.ts';
-import type { OutputListener, ScriptRunInput } from './script-run-input.ts';
+import type { ScriptRunInput } from './script-run-input.ts';
 
 export interface ExecuteParts {
   readonly input: ScriptRunInput;
@@ -53,7 +54,7 @@ export async function execute({ input, interpreter, log }: ExecuteParts, effects
 }
 
 /** A listener that fails never breaks the run: it is the caller's code. */
-async function tell(onOutput: OutputListener | undefined, stream: OutputStream, chunk: Uint8Array): Promise<void> {
+async function tell(onOutput: OutputConsumer | undefined, stream: OutputStream, chunk: Uint8Array): Promise<void> {
   try {
     await onOutput?.(stream, chunk);
   } catch {

@@ -36,6 +36,8 @@ export interface ToInstall {
 export interface InterpreterWish {
   readonly project: Project;
   readonly pythonBin?: string | undefined;
+  /** Further variables of the script. */
+  readonly env: Readonly<Record<string, string>>;
   /** False: an environment that is not there yet is not made. */
   readonly install: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -43,12 +45,10 @@ export interface InterpreterWish {
 
 /** Decides what runs the script, without changing anything. Throws SPAWN_FAILED, DEPENDENCIES_MISSING. */
 export async function resolveInterpreter(wish: InterpreterWish, effects: Effects): Promise<Interpreter> {
-  const { project, pythonBin, signal } = wish;
+  const { project, pythonBin, env, signal } = wish;
+  const cacheFile = join(project.stateDirectory, 'python.json');
   const [python, declared] = await Promise.all([
-    choosePython(
-      { pythonBin, directory: project.directory, cacheFile: join(project.stateDirectory, 'python.json'), signal },
-      effects,
-    ),
+    choosePython({ pythonBin, directory: project.directory, cacheFile, env, signal }, effects),
     readDeclaredDependencies(project),
   ]);
   const { version } = python.info;

@@ -1,9 +1,9 @@
 import type { Emit } from '../base/events.ts';
-import type { OutputStream } from '../process/run-process.ts';
+import type { OutputConsumer } from '../process/read-output.ts';
 import type { Project } from './project.ts';
 
-/** Called with everything the script prints, as it comes. Nothing more is read of the stream before a promise resolves. */
-export type OutputListener = (stream: OutputStream, chunk: Uint8Array) => void | Promise<void>;
+/** Gets everything the script prints, as it comes; a promise that it returns holds the script back. */
+export type OutputListener = OutputConsumer;
 
 export interface ScriptRunInput {
   readonly project: Project;

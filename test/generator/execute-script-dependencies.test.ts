@@ -199,6 +199,16 @@ describe('an interpreter that the user names', () => {
     expect(existsSync(join(projectPath, '.lakeseed/venv'))).toBe(false);
   });
 
+  it('has what a PYTHONPATH of the script adds', async () => {
+    const projectPath = makeProject('hello.py', {
+      'requirements.txt': 'lakeseed-absent>=1\n',
+      'libs/lakeseed_absent-1.5.dist-info/METADATA': '',
+    });
+    const run = (env: Record<string, string>) => executeScript({ projectPath, pythonBin: testPython, env });
+    await expect(run({})).rejects.toMatchObject({ code: 'DEPENDENCIES_MISSING' });
+    expect((await run({ PYTHONPATH: join(projectPath, 'libs') })).exitCode).toBe(0);
+  });
+
   it('is used as it is when it has everything', async () => {
     const projectPath = makeProject('hello.py', { 'requirements.txt': 'pandas>=2.2\n' });
     const result = await executeScript({ projectPath, pythonBin: testPython }, machine(projectPath));

@@ -24,6 +24,7 @@ it.for([
   ],
   ["ImportError: Unable to find a usable engine; tried using: 'pyarrow', 'fastparquet'.\n", /has no pyarrow\./],
   ['Traceback …\nMemoryError\n', /^Memory ran out\. A lower --scale-factor/],
+  ['EOFError: EOF when reading a line\n', /^The script asks for input, but its standard input is empty\./],
   ['OSError: [Errno 28] No space left on device\n', /^The disk is full/],
   ['ValueError: ModuleNotFoundError: No module named\n', null],
 ] as const)('%j', ([stderr, hint]) => {
