@@ -35,12 +35,12 @@ export function apiError(answer: ApiAnswer, context: ErrorContext): LakeseedErro
 }
 
 /**
- * Whether the credentials themselves were refused, not what they may do: 401, or a 403 without a symbolic code
- * (a wrong or expired token has the number 403 there, an old gateway answers with a web page).
+ * Whether the credentials themselves were refused, not what they may do: 401, or 403 for a wrong or expired token,
+ * which has a number for an error code, or comes as a web page from an old gateway.
  */
-function isUnauthorized(answer: ApiAnswer): boolean {
+function isUnauthorized(answer: ApiAnswer, errorCode: string | undefined): boolean {
   if (answer.status === 401) return true;
-  return answer.status === 403 && !/^[A-Z]/.test(readRefusal(answer).errorCode ?? '');
+  return answer.status === 403 && (/^\d+$/.test(errorCode ?? '') || isWebPage(answer));
 }
 
 type Classified = { readonly code: ErrorCode } & Pick<LakeseedErrorOptions, 'hint' | 'exitCode' | 'retryable'>;
@@ -48,7 +48,7 @@ type Classified = { readonly code: ErrorCode } & Pick<LakeseedErrorOptions, 'hin
 function classify(answer: ApiAnswer, { errorCode, reason }: Refusal, host: string): Classified {
   const { status } = answer;
   if (status >= 300 && status < 400) return classifyRedirect(answer, host);
-  if (isUnauthorized(answer)) return { code: 'AUTH_FAILED' };
+  if (isUnauthorized(answer, errorCode)) return { code: 'AUTH_FAILED' };
   if (reason !== undefined && reason in BY_REASON) return BY_REASON[reason]!;
   if (status === 507 || errorCode === 'QUOTA_EXCEEDED') {
     return { code: 'NO_SPACE', hint: 'Remove what is no longer needed from the volume, then run again.', exitCode: 1 };
@@ -56,12 +56,16 @@ function classify(answer: ApiAnswer, { errorCode, reason }: Refusal, host: strin
   if (status >= 500 && status !== 501) {
     return { code: 'NETWORK', hint: 'Databricks has a problem of its own: run again in a few minutes.' };
   }
-  return { code: BY_STATUS[status] ?? 'USAGE' };
+  const code = BY_STATUS[status];
+  return code
+    ? { code }
+    : { code: 'USAGE', hint: 'Check the names and paths: Databricks does not take the request as it is.' };
 }
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
+  408: 'NETWORK',
   409: 'DESTINATION_TAKEN',
   413: 'NOT_SUPPORTED',
   429: 'RATE_LIMITED',
@@ -118,8 +122,9 @@ function readRefusal(answer: ApiAnswer): Refusal {
 
 function describePlainBody(answer: ApiAnswer): string {
   const { status, headers } = answer;
-  if (status >= 300 && status < 400)
-    return `redirected to ${(headers['location'] ?? 'nowhere').replace(/[?#].*/s, '')}`;
+  // Without the query, which may hold a secret.
+  const target = (headers['location'] ?? 'nowhere').replace(/[?#].*/s, '');
+  if (status >= 300 && status < 400) return `redirected to ${target}`;
   const said = isWebPage(answer) ? pageTitle(answer.text) : answer.text.trim().replace(/\s+/g, ' ').slice(0, 300);
   return said || headers['x-databricks-reason-phrase'] || 'the server gave no reason';
 }

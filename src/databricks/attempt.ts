@@ -1,5 +1,6 @@
 import type { Clock } from '../base/effects.ts';
-import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ApiAnswer, isSuccess, isWebPage, readAnswer } from './api-answer.ts';
 import { apiError } from './api-error.ts';
 import { type ApiRequest, requestBody, requestUrl } from './api-request.ts';
@@ -83,12 +84,12 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
     const gone = answer.status === 404 && request.method === 'DELETE' && attempt > 1;
     if (!isSuccess(answer.status) && !gone) return { failure: refusal(answer, request, authorization) };
     if (isWebPage(answer)) return { failure: webPage(answer, request) };
+    if (body && !body.complete) return { failure: damaged(request, 'the server did not wait for the whole file') };
     try {
       return { result: read(answer) };
     } catch {
       // Without the parser's error: it quotes the answer, which may be a token.
-      const error = new LakeseedError('NETWORK', `Could not ${request.doing}: the answer is cut short or damaged`);
-      return { failure: { error, again: true, reason: 'truncated answer' } };
+      return { failure: damaged(request, 'the answer is cut short or damaged') };
     }
   }
 
@@ -135,12 +136,12 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   return tryOnce;
 }
 
+function damaged({ doing }: ApiRequest, what: string): Failure {
+  return { error: new LakeseedError('NETWORK', `Could not ${doing}: ${what}`), again: true, reason: what };
+}
+
 const RETRIED: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
-/** Throws the reason that the request's signal was aborted with, or CANCELLED; nothing while it is not aborted. */
-export function throwIfCancelled({ signal, doing }: ApiRequest): void {
-  if (!signal?.aborted) return;
-  const { reason } = signal;
-  if (isLakeseedError(reason)) throw reason;
-  throw new LakeseedError('CANCELLED', `Cancelled: did not ${doing}`, { cause: reason });
+export function throwIfCancelled({ signal }: ApiRequest): void {
+  if (signal?.aborted) throw cancelledError(signal);
 }

@@ -31,8 +31,8 @@ export interface Client {
   /** Origin, such as `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`. */
   readonly host: string;
   readonly authType: string;
-  /** For answers in JSON, which is returned. */
-  json(request: ApiRequest): Promise<unknown>;
+  /** For answers that are a JSON object, which is returned. */
+  json(request: ApiRequest): Promise<object>;
   /** For answers whose status says it all: any 2xx. */
   call(request: ApiRequest): Promise<void>;
 }
@@ -80,13 +80,9 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
     throwIfCancelled(request);
     const authorization = await orCancelled(request, credentials.headers(request.signal));
     if (Object.values(authorization).some(value => NO_HEADER_VALUE.test(value))) {
-      throw new LakeseedError(
-        'AUTH_FAILED',
-        `The ${credentials.authType} credentials hold a character that cannot be sent`,
-        {
-          hint: 'Look for a line break or a letter that is not ASCII in the token or secret.',
-        },
-      );
+      const message = `The ${credentials.authType} credentials hold a character that cannot be sent`;
+      const hint = 'Look for a line break or a letter that is not ASCII in the token or secret.';
+      throw new LakeseedError('AUTH_FAILED', message, { hint });
     }
     return authorization;
   }
@@ -101,12 +97,18 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
   return {
     host,
     authType: credentials.authType,
-    json: request => withRetries(request, answer => JSON.parse(answer.text)),
+    json: request => withRetries(request, answer => parseObject(answer.text)),
     call: request => withRetries(request, () => undefined),
   };
 }
 
 const NO_HEADER_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+function parseObject(json: string): object {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null) throw new TypeError('not a JSON object');
+  return value;
+}
 
 function isRefusedLogin(outcome: Outcome<unknown>): boolean {
   return 'failure' in outcome && outcome.failure.error.code === 'AUTH_FAILED';

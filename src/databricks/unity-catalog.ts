@@ -41,7 +41,7 @@ export function unityCatalog(client: Client): UnityCatalog {
   return {
     require: async (level, fullName, signal) => {
       const path = `${PREFIX}/${level}/${encodeURIComponent(fullName)}`;
-      await client.json({ method: 'GET', path, doing: `find the ${level.slice(0, -1)} ${fullName}`, signal });
+      await client.call({ method: 'GET', path, doing: `find the ${level.slice(0, -1)} ${fullName}`, signal });
     },
 
     async names(level, within, signal) {
@@ -66,13 +66,13 @@ export function unityCatalog(client: Client): UnityCatalog {
     createSchema: async ({ catalog, schema }, signal) => {
       const json = { name: schema, catalog_name: catalog };
       const doing = `make the schema ${catalog}.${schema}`;
-      await client.json({ method: 'POST', path: `${PREFIX}/schemas`, json, doing, repeatable: true, signal });
+      await client.call({ method: 'POST', path: `${PREFIX}/schemas`, json, doing, repeatable: true, signal });
     },
 
     createVolume: async ({ catalog, schema, volume }, signal) => {
       const json = { catalog_name: catalog, schema_name: schema, name: volume, volume_type: 'MANAGED' };
       const doing = `make the volume ${catalog}.${schema}.${volume}`;
-      await client.json({ method: 'POST', path: `${PREFIX}/volumes`, json, doing, repeatable: true, signal });
+      await client.call({ method: 'POST', path: `${PREFIX}/volumes`, json, doing, repeatable: true, signal });
     },
 
     async effectivePermissions(volume, principal, signal) {

@@ -2,17 +2,20 @@ import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import type { UploadSource } from '../volume/store.ts';
 
-/** One attempt's body. `failure` is set when reading it failed, which is no fault of the connection. */
+/** One attempt's body. */
 export interface UploadBody {
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Everything was handed out. */
+  readonly complete: boolean;
+  /** Set when reading it failed, which is no fault of the connection. */
   readonly failure: LakeseedError | undefined;
 }
 
 /** Opens the source anew, reports progress, and refuses a source that is not as long as it said. */
 export function openUploadBody(source: UploadSource, onProgress?: (sent: number) => void): UploadBody {
   let failure: LakeseedError | undefined;
+  let sent = 0;
   async function* read(): AsyncGenerator<Uint8Array> {
-    let sent = 0;
     // While a chunk is handed out, an error comes in from the connection: that is not the source's.
     let handedOut = false;
     try {
@@ -33,6 +36,9 @@ export function openUploadBody(source: UploadSource, onProgress?: (sent: number)
   }
   return {
     chunks: read(),
+    get complete() {
+      return sent === source.size;
+    },
     get failure() {
       return failure;
     },

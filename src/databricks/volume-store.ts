@@ -34,13 +34,14 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
         [...Object.values(within), found].join('.'),
       );
       const kind = level.slice(0, -1);
+      const { statusCode, errorCode, requestId } = cause;
       return new LakeseedError('VOLUME_NOT_FOUND', `There is no ${kind} ${full}, or it may not be seen`, {
         cause,
         hint: hintFor(kind, near),
         details: { missing: kind, name: full, near },
-        ...(cause.statusCode !== undefined && { statusCode: cause.statusCode }),
-        ...(cause.errorCode !== undefined && { errorCode: cause.errorCode }),
-        ...(cause.requestId !== undefined && { requestId: cause.requestId }),
+        ...(statusCode !== undefined && { statusCode }),
+        ...(errorCode !== undefined && { errorCode }),
+        ...(requestId !== undefined && { requestId }),
       });
     }
     return cause;

@@ -109,7 +109,7 @@ export const catalogue = {
     retryable: false,
   },
   NETWORK: {
-    when: 'Databricks could not be reached, or the connection broke or stalled, after all retries.',
+    when: 'Databricks could not be reached, the connection broke or stalled, or the server failed (5xx), after all retries.',
     hint: 'Check the host, the network and any proxy (HTTPS_PROXY), then run again.',
     exitCode: 4,
     retryable: true,

@@ -80,6 +80,7 @@ describe('a request that may be repeated', () => {
     ['a reset after the request was taken', resetAfterBody()],
     ['an answer that is cut short', cutShort(200, '{"a":')],
     ['an answer of damaged JSON', answer(200, '{"a":')],
+    ['an answer that is no JSON object', answer(200, 'null')],
   ])('is made again after %s', async ([, step]) => {
     const { client, requests, time } = await play(step, step, answer(200, { fine: true }));
     expect(await client.json(GET)).toEqual({ fine: true });
@@ -193,6 +194,11 @@ describe('a refusal', () => {
         code: 'AUTH_FAILED',
         message: 'Could not read the thing: the server sent a web page, "Error 403 Invalid access token." (403)',
       },
+    ],
+    [
+      'without any code is about a privilege',
+      answer(403, { schemas: [], detail: 'Only admins.', status: '403' }),
+      { code: 'PERMISSION_DENIED', message: 'Could not read the thing: Only admins. (403)', errorCode: undefined },
     ],
     [
       'of API 1.2',
@@ -386,7 +392,11 @@ describe('cancelling', () => {
       },
       effects,
     );
-    expect(await failureOf(client.json({ ...GET, signal: controller.signal }))).toBe(reason);
+    expect(await failureOf(client.json({ ...GET, signal: controller.signal }))).toMatchObject({
+      code: 'CANCELLED',
+      message: 'Ended by SIGTERM',
+      exitCode: 143,
+    });
   });
 
   it('sends nothing when it was cancelled before', async () => {

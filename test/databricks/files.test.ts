@@ -8,9 +8,9 @@ import { createUndiciSend } from '../../src/databricks/undici-send.ts';
 import type { UploadSource } from '../../src/volume/store.ts';
 import {
   answer,
+  answerEarly,
   hostileServer,
   neverAnswer,
-  refuseEarly,
   resetAfterBody,
   resetAtOnce,
   resetDuringBody,
@@ -138,7 +138,7 @@ describe('an upload', () => {
   it('that is refused while it is sent ends with the refusal, although the connection is cut', async () => {
     const refusal = { error_code: 'PERMISSION_DENIED', message: 'No WRITE VOLUME' };
     for (let round = 0; round < 5; round += 1) {
-      const { files } = await play(refuseEarly(403, refusal), answer(403, refusal));
+      const { files } = await play(answerEarly(403, refusal), answer(403, refusal));
       expect(await failureOf(files.put(PATH, large(8)))).toMatchObject({
         code: 'PERMISSION_DENIED',
         message: `Could not upload ${PATH}: No WRITE VOLUME (403 PERMISSION_DENIED)`,
@@ -154,6 +154,14 @@ describe('an upload', () => {
       `/api/2.0/fs/files${PATH}?overwrite=true`,
       '/api/2.0/fs/directories/Volumes/main/default/v/t',
     ]);
+  });
+
+  it('that is answered well before it was sent did not succeed, and is repeated', async () => {
+    const { files, requests } = await play(answerEarly(200, {}), answer(204), answer(204));
+    const file = large(8);
+    await files.put(PATH, file);
+    expect(file.opened).toHaveLength(2);
+    expect(requests.at(-1)?.url).toBe(`/api/2.0/fs/files${PATH}?overwrite=true`);
   });
 
   it('of more than 5 GiB is refused before anything is sent', async () => {
