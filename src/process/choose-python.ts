@@ -1,9 +1,10 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { findExecutable } from './find-executable.ts';
-import type { PythonInfo } from './probe-python.ts';
+import { type PythonInfo, probePython } from './probe-python.ts';
 import { probeCached } from './python-cache.ts';
 
 /** Where an interpreter was found, in the order of preference. */
@@ -22,8 +23,8 @@ export interface PythonWish {
   readonly pythonBin?: string | undefined;
   /** Where to look for a .venv, and the interpreter's working folder. */
   readonly directory: string;
-  /** Keeps the interpreter's last answer. */
-  readonly cacheFile: string;
+  /** Keeps the interpreter's last answer; without it, it is asked each time. */
+  readonly cacheFile?: string;
   /** Variables that the interpreter will run with besides those of this process, such as PYTHONPATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -90,13 +91,13 @@ async function tryPython(
       throw new LakeseedError('SPAWN_FAILED', `${name}${origin && ` (from ${origin})`} is not an executable file`);
     }
     const probe = { command: found, origin, cwd: directory, env: { ...effects.env, ...env }, signal };
-    const info = await probeCached(probe, cacheFile, effects);
+    const info = await (cacheFile ? probeCached(probe, cacheFile, effects) : probePython(probe, effects));
     // The shims of pyenv, asdf and mise start a shell each time; what they would start is known now.
     const isShim = basename(dirname(found)) === 'shims' && info.executable !== '';
     return { command: isShim ? info.executable : found, source, given, info };
   } catch (error) {
     if (!isLakeseedError(error) || error.code !== 'SPAWN_FAILED') throw error;
-    throw new LakeseedError('SPAWN_FAILED', error.message, { hint: HINTS[source], cause: error });
+    throw extendError(error, { hint: HINTS[source] });
   }
 }
 

@@ -4,6 +4,7 @@ import { formatDuration } from '../base/format.ts';
 import { redact } from '../base/redact.ts';
 import { version } from '../base/version.ts';
 import { cancelledError } from '../errors/cancelled.ts';
+import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { ProcessOutcome } from '../process/run-process.ts';
@@ -92,7 +93,8 @@ async function conclude({ input, interpreter, log, before, startedAt, execution 
     if (failure) throw failure;
     return { result, dataDirectory, written, stale: staleFiles(after, written) };
   } catch (error) {
-    throw withResult(failureOf(outcome, input) ?? error, result);
+    const failure = failureOf(outcome, input) ?? error;
+    throw isLakeseedError(failure) ? extendError(failure, { result }) : failure;
   }
 }
 
@@ -152,12 +154,6 @@ function failureOf({ ending }: ProcessOutcome, { timeoutSec, signal, project }: 
         { details: { timeoutSec, logPath: project.logPath } },
       );
   }
-}
-
-function withResult(error: unknown, result: ScriptResult): unknown {
-  if (!isLakeseedError(error)) return error;
-  const { code, message, hint, cause, exitCode, details } = error;
-  return new LakeseedError(code, message, { hint, cause, exitCode, result, ...(details && { details }) });
 }
 
 function seconds(milliseconds: number): number {
