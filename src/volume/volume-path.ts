@@ -64,14 +64,15 @@ function leadsElsewhere(segment: string): boolean {
   );
 }
 
-/** As it stands, in its Unicode compatibility form, and percent-decoded once and again; null for what is no UTF-8. */
+/** As it stands, in its Unicode compatibility form, and that percent-decoded again and again; null for what is no UTF-8. */
 function spellings(segment: string): (string | null)[] {
-  const found: (string | null)[] = [segment, segment.normalize('NFKC')];
-  for (let at = segment; /%[0-9a-f]{2}/i.test(at); ) {
-    const decoded = decode(at);
-    found.push(decoded);
-    if (decoded === null) break;
-    at = decoded;
+  const found: (string | null)[] = [segment];
+  for (let at: string | null = segment; at !== null; ) {
+    const plain: string = at.normalize('NFKC');
+    found.push(plain);
+    if (!/%[0-9a-f]{2}/i.test(plain)) break;
+    at = decode(plain);
+    found.push(at);
   }
   return found;
 }
