@@ -20,4 +20,4 @@ if (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])) {
 var nodeModule = require('node:module');
 // Compiled code is kept between starts, which halves the start of every command.
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
-import('../dist/cli/main.js').then(main => main.start());
+void import('../dist/cli/main.js').then(main => main.start());

@@ -98,7 +98,13 @@ function lineOf(event: LakeseedEvent, target: TextStream): string | null {
       return dim(
         `${event.method} ${event.url}: ${event.reason}, trying again in ${formatDuration(event.delayMs / 1000)}`,
       );
-    default:
+    case 'check.start':
+    case 'plan':
+    case 'clean.finish':
+    case 'file.start':
+    case 'file.progress':
+    case 'file.finish':
+    case 'upload.finish':
       return null;
   }
 }

@@ -15,7 +15,7 @@ import type { Signals } from './signals.ts';
 export interface CliEnvironment {
   readonly effects: Effects;
   readonly streams: Streams;
-  readonly signals: Pick<Signals, 'signal' | 'urgent'>;
+  readonly signals: Pick<Signals, 'signal'>;
 }
 
 /** Runs one command line; resolves to the exit code and never throws. */
@@ -37,7 +37,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
         exitCode = await runCommand(module, parameters, environment);
       });
     }
-    if (all) await (await import('./completion.ts')).addCompletion(program);
+    if (all) (await import('./completion.ts')).addCompletion(program);
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { checkConnection } from '../databricks/check-connection.ts';
@@ -84,8 +84,7 @@ function pick({ profile, host }: Input): { profile?: string; host?: string } {
 
 async function describePython({ projectPath, pythonBin }: Input, effects: Effects): Promise<string> {
   const directory = resolve(effects.cwd, projectPath);
-  const cacheFile = join(effects.tempDirectory, 'lakeseed-doctor-python.json');
-  const { command, source, info } = await choosePython({ pythonBin, directory, cacheFile }, effects);
+  const { command, source, info } = await choosePython({ pythonBin, directory }, effects);
   return `Python ${info.version} (${command}, from ${source})`;
 }
 

@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { findExecutables } from '../base/find-executables.ts';
 import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
-import { findExecutable } from './find-executable.ts';
 import { type PythonInfo, probePython } from './probe-python.ts';
 import { probeCached } from './python-cache.ts';
 
@@ -84,7 +84,7 @@ async function tryPython(
   { directory, cacheFile, env, signal }: PythonWish,
   effects: Effects,
 ): Promise<Python> {
-  const found = await findExecutable(name, effects);
+  const found = (await findExecutables(name, effects))[0]?.path;
   const origin = given ? source : '';
   try {
     if (!found) {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { findExecutables } from '../base/find-executables.ts';
 import { formatDuration } from '../base/format.ts';
 import { redact } from '../base/redact.ts';
 import { cancelledError } from '../errors/cancelled.ts';
@@ -10,7 +11,6 @@ import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { CapturedOutput } from './captured-output.ts';
 import { type Python, venvPython } from './choose-python.ts';
-import { findExecutable } from './find-executable.ts';
 import type { OutputConsumer } from './read-output.ts';
 import { runProcess } from './run-process.ts';
 import type { Command } from './tree-mark.ts';
@@ -89,7 +89,7 @@ async function installSteps(
     doing: `make an environment from ${base.command}`,
     hint: 'Install uv, or the venv module of that Python (Debian and Ubuntu: apt install python3-venv).',
   };
-  const uv = await findExecutable('uv', effects);
+  const uv = (await findExecutables('uv', effects))[0]?.path;
   if (uv) {
     return [
       { ...make, command: uv, args: ['venv', '--no-project', '--python', base.command, directory] },

@@ -90,3 +90,11 @@ it('kill -9 of lakeseed ends the whole tree within 5 seconds', async () => {
   expect((await running.ended).signal).toBe('SIGKILL');
   expect(await until(() => !running.pids.some(alive), 5_000)).toBe(true);
 });
+
+it('a second Ctrl-C does not wait for a script that does not want to end', async () => {
+  const running = await start();
+  running.kill('SIGINT');
+  running.kill('SIGTERM');
+  expect([130, 143]).toContain((await running.ended).exitCode);
+  expect(await until(() => !running.pids.some(alive), 5_000)).toBe(true);
+});

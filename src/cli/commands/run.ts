@@ -1,11 +1,14 @@
+import { asLakeseedError } from '../../errors/format.ts';
+import type { Destination } from '../../generator/destination.ts';
 import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
-import { tableStatements } from '../../generator/table-statements.ts';
+import { type TableStatementsResult, tableStatements } from '../../generator/table-statements.ts';
 import { renderStatements } from '../../report/render-statements.ts';
 import { renderUpload } from '../../report/render-upload.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule } from '../command-module.ts';
 import { confirmClean } from '../confirm-clean.ts';
 import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import type { CliContext } from '../context.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 import { SCRIPT_FLAGS } from './generate.ts';
@@ -46,9 +49,7 @@ Examples:
     const { generation, upload } = result;
     const delivered = upload?.success === true && !upload.dryRun;
     const statements =
-      delivered && output === 'text'
-        ? await tableStatements({ path: projectPath, ...destination, signal }, effects)
-        : null;
+      delivered && output === 'text' ? await statementsFor({ projectPath, destination }, context) : null;
     show(result, () =>
       [
         ...renderWarnings(generation.warnings, streams.stdout),
@@ -64,6 +65,24 @@ Examples:
     return generation.exitCode === 0 && upload?.success ? 0 : 1;
   },
 };
+
+interface Delivered {
+  readonly projectPath: string;
+  readonly destination: Destination;
+}
+
+/** A courtesy at the end: where there are none, the delivery was a success all the same. */
+async function statementsFor(
+  { projectPath, destination }: Delivered,
+  { effects, signal, note }: CliContext,
+): Promise<TableStatementsResult | null> {
+  try {
+    return await tableStatements({ path: projectPath, ...destination, signal }, effects);
+  } catch (error) {
+    note(`No statements for tables: ${asLakeseedError(error).message}`);
+    return null;
+  }
+}
 
 function nextSteps(projectPath: string, local: boolean): string {
   const makeTables = 'these statements make tables of it (lakeseed sql prints them again):';

@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
+import { findExecutables } from '../../base/find-executables.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { CredentialsProvider } from './credentials-provider.ts';
-import { findExecutables } from './find-executable.ts';
 import { runJsonCommand } from './run-command.ts';
 import { type Token, type TokenRequest, tokenCredentials } from './token-cache.ts';
 
@@ -18,7 +18,7 @@ const HINT = 'Log in with `az login` as somebody who may use the workspace.';
 /** Tokens of the user who has logged in with `az login`. */
 export function azureCli({ tenantId, workspaceResourceId }: AzureCliOptions, effects: Effects): CredentialsProvider {
   async function request({ signal }: TokenRequest): Promise<Token> {
-    const command = (await findExecutables('az', effects))[0]?.path;
+    const command = (await findExecutables('az', effects, ['.exe', '.cmd', '.bat']))[0]?.path;
     if (!command) throw new LakeseedError('AUTH_FAILED', 'The Azure CLI (az) is not installed', { hint: HINT });
     const args = ['account', 'get-access-token', '--resource', AZURE_DATABRICKS, '--output', 'json'];
     const subscription = /^\/subscriptions\/([\w-]+)\//i.exec(workspaceResourceId ?? '')?.[1];

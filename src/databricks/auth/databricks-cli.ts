@@ -1,7 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
+import { findExecutables } from '../../base/find-executables.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { CredentialsProvider } from './credentials-provider.ts';
-import { findExecutables } from './find-executable.ts';
 import { runJsonCommand } from './run-command.ts';
 import { type Token, type TokenRequest, tokenCredentials } from './token-cache.ts';
 
@@ -39,7 +39,7 @@ export function databricksCli(options: DatabricksCliOptions, effects: Effects): 
 
 async function findCli(cliPath: string | undefined, effects: Effects): Promise<string> {
   if (cliPath !== undefined && /[/\\]/.test(cliPath)) return cliPath;
-  const found = await findExecutables(cliPath ?? 'databricks', effects);
+  const found = await findExecutables(cliPath ?? 'databricks', effects, ['.exe', '.cmd', '.bat']);
   const cli = found.find(({ size }) => size >= SMALLEST_CLI_BYTES);
   if (cli) return cli.path;
   const old = found[0];
