@@ -13,10 +13,10 @@ export interface FileState {
 /** The files below a folder, by path relative to it, with `/` on every platform. */
 export type Snapshot = ReadonlyMap<string, FileState>;
 
-/** Takes in all files below a folder; a folder that is missing holds none. Links to folders are not followed. */
+/** Takes in all files below a folder; a folder that is missing holds none. Links to folders are followed, but none within another. */
 export async function takeSnapshot(directory: string): Promise<Snapshot> {
   const files = new Map<string, FileState>();
-  await addFolder(directory, '', files);
+  await addFolder({ root: directory, folder: '', linked: false }, files);
   return files;
 }
 
@@ -40,14 +40,23 @@ export async function hasParquetMagic(path: string): Promise<boolean> {
   }
 }
 
-async function addFolder(root: string, folder: string, files: Map<string, FileState>): Promise<void> {
+interface Place {
+  readonly root: string;
+  /** Relative to the root. */
+  readonly folder: string;
+  /** A link was followed on the way here: one cannot lead around for ever, two can. */
+  readonly linked: boolean;
+}
+
+async function addFolder({ root, folder, linked }: Place, files: Map<string, FileState>): Promise<void> {
   for (const entry of await entriesOf(join(root, folder), folder === '')) {
     const path = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory()) {
-      await addFolder(root, path, files);
+      await addFolder({ root, folder: path, linked }, files);
       continue;
     }
     const state = stateOf(join(root, path), entry.isSymbolicLink());
+    if (state?.isDirectory() && !linked) await addFolder({ root, folder: path, linked: true }, files);
     if (state?.isFile()) files.set(path, { size: state.size, mtimeNs: state.mtimeNs, inode: state.ino });
   }
 }

@@ -72,13 +72,18 @@ describe('a snapshot', () => {
     expect(changedFiles(before, await takeSnapshot(folder))).toEqual(['a b/ü=1/x.parquet']);
   });
 
-  it('follows links to files, but not to folders, and takes a missing folder for an empty one', async () => {
+  it('follows links to files and to folders, loops among them, and takes a missing folder for an empty one', async () => {
     const folder = tempFolder();
     addFiles(folder, { 'outside/x.parquet': 'x', 'data/t/real.parquet': 'x' });
     symlinkSync(join(folder, 'outside'), join(folder, 'data/linked'));
     symlinkSync(join(folder, 'outside/x.parquet'), join(folder, 'data/t/link.parquet'));
+    symlinkSync(join(folder, 'outside'), join(folder, 'outside/loop'));
     symlinkSync('/nowhere', join(folder, 'data/t/dangling.parquet'));
-    expect([...(await takeSnapshot(join(folder, 'data'))).keys()].sort()).toEqual(['t/link.parquet', 't/real.parquet']);
+    expect([...(await takeSnapshot(join(folder, 'data'))).keys()].sort()).toEqual([
+      'linked/x.parquet',
+      't/link.parquet',
+      't/real.parquet',
+    ]);
     expect((await takeSnapshot(join(folder, 'nowhere'))).size).toBe(0);
   });
 });
