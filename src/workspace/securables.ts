@@ -175,9 +175,10 @@ async function readRecord(path: string): Promise<SecurableRecord | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as SecurableRecord;
   } catch (error) {
-    // A damaged record is as good as none: the folder is what counts.
-    if (hasErrorCode(error, 'ENOENT') || error instanceof SyntaxError) return null;
-    throw error;
+    if (!hasErrorCode(error, 'ENOENT') && !(error instanceof SyntaxError)) throw error;
+    // A damaged record is as good as none, and makes way: the folder is what counts.
+    await rm(path, { force: true });
+    return null;
   }
 }
 
