@@ -19,7 +19,7 @@ export const catalogue = {
     retryable: false,
   },
   DATA_DIR_NOT_FOUND: {
-    when: 'The local data folder is missing or is not a folder.',
+    when: 'The local data folder is missing, is not a folder or holds no Parquet.',
     hint: 'Run `lakeseed generate` first, or name the folder that holds one folder per table.',
     exitCode: 2,
     retryable: false,

@@ -149,8 +149,8 @@ async function send(execution: Execution, { clock }: Effects): Promise<Proof> {
   const { uploads, bytes, makeDirectories } = plan;
   const startedAt = clock.monotonic();
   emit({ type: 'upload.start', remoteBase, files: uploads.length, bytes });
-  progress.changed = true;
   await mapConcurrent(makeDirectories, path => store.makeDirectory(path, signal), execution);
+  progress.changed = true;
   const onSent = () => {
     progress.sent += 1;
   };

@@ -10,7 +10,7 @@ import type { VolumeStore } from './store.ts';
 
 /** How far a delivery has come. */
 export interface Progress {
-  /** Whether the folder may be another than before. */
+  /** Whether the first file may have been deleted or sent. */
   changed: boolean;
   /** How many files were to be removed, and the paths of those that are. */
   toDelete: number;
@@ -44,9 +44,13 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
   const message = reason.message.replace(/\.$/, '');
   if (!changed) return extendError(reason, { message: `${message}. Nothing was deleted and nothing was sent.` });
   const now = await look(interrupted);
+  const done = [
+    ...(toDelete > 0 ? [`${deleted.size} of ${formatPlural(toDelete, 'old file')} were removed`] : []),
+    `${sent} of ${formatPlural(toSend, 'file')} were sent`,
+  ];
   const sentences = [
     message,
-    `Until then ${deleted.size} of ${formatPlural(toDelete, 'old file')} were removed and ${sent} of ${formatPlural(toSend, 'file')} sent`,
+    `Until then ${done.join(' and ')}`,
     now ? describeTree(remoteBase, now) : `What ${remoteBase} holds now could not be found out`,
   ];
   const lost = cleanMode === 'before' && deleted.size > 0 ? ` ${OLD_FILES_GONE}` : '';

@@ -24,30 +24,31 @@ export async function probeVolume(
 ): Promise<void> {
   const name = `_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
   const path = `${formatVolumePath(volume)}/${name}`;
+  const clearUp = () => store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
   try {
     await store.putFile(path, { size: 0, open: () => Readable.from([]) }, { ...(signal && { signal }) });
   } catch (error) {
     // An upload that was cut off may have been carried out all the same.
-    if (!hasCode(error, 'PERMISSION_DENIED'))
-      await store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
-    throw refused(error, 'cannot be written');
+    if (!isRefusal(error)) await clearUp();
+    throw isRefusal(error) ? explain(error, `${formatVolumePath(volume)} cannot be written`, WRITE_HINT) : error;
   }
   try {
     await store.deleteFile(path, signal);
   } catch (error) {
-    if (signal?.aborted) await store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
-    throw refused(error, `can be written, but nothing can be deleted in it: the empty file ${name} stays behind`);
-  }
-
-  function refused(error: unknown, what: string): unknown {
-    if (!isLakeseedError(error) || !hasCode(error, 'PERMISSION_DENIED')) return error;
-    return extendError(error, {
-      message: `${formatVolumePath(volume)} ${what}. ${error.message}`,
-      hint: 'Ask for WRITE VOLUME on the volume (with READ VOLUME, USE SCHEMA and USE CATALOG), or deliver with --no-clean into a folder of its own.',
-    });
+    if (!isRefusal(error)) await clearUp();
+    const what = `${formatVolumePath(volume)} can be written, but nothing can be deleted in it, not even the empty file ${name} that was put there to try`;
+    throw isRefusal(error) ? explain(error, what, DELETE_HINT) : error;
   }
 }
 
-function hasCode(error: unknown, code: LakeseedError['code']): boolean {
-  return isLakeseedError(error) && error.code === code;
+const WRITE_HINT = 'Ask for WRITE VOLUME on the volume, with READ VOLUME, USE SCHEMA and USE CATALOG.';
+const DELETE_HINT =
+  'Ask whoever runs the storage, or deliver with --no-clean into a folder of its own; remove that file then.';
+
+function isRefusal(error: unknown): error is LakeseedError {
+  return isLakeseedError(error) && error.code === 'PERMISSION_DENIED';
+}
+
+function explain(error: LakeseedError, what: string, hint: string): LakeseedError {
+  return extendError(error, { message: `${what}. ${error.message}`, hint });
 }

@@ -133,7 +133,7 @@ describe('cleanMode after', () => {
     site.workspace.setFaults({ rules: [{ method: 'DELETE', path, action: { status: 403 } }] });
     const error = await failure(site.upload({ cleanMode: 'after', concurrency: 1 }));
     expect(error).toMatchObject({ code: 'PERMISSION_DENIED', details: { deleted: 1, sent: 3 } });
-    expect(error.message).toContain('1 of 2 old files were removed and 3 of 3 files sent');
+    expect(error.message).toContain('1 of 2 old files were removed and 3 of 3 files were sent');
     expect(error.message).toContain('now holds 4 files');
     expect(error.message).not.toContain('cleanMode after');
     expect(site.remote()).toEqual({ ...THREE_REMOTE, 'incoming_data/old/b.csv': 6 });

@@ -149,7 +149,7 @@ describe('a delivery that ends half way says what the folder holds', () => {
       exitCode: 3,
       details: { remoteBase: BASE, deleted: 2, sent: 0, remaining: [`${BASE}/old/c.csv`, `${BASE}/old/d.csv`] },
     });
-    expect(error.message).toContain('2 of 4 old files were removed and 0 of 3 files sent');
+    expect(error.message).toContain('2 of 4 old files were removed and 0 of 3 files were sent');
     expect(error.message).toContain(`${BASE} now holds 2 files (12 B): old/c.csv, old/d.csv`);
     expect(error.message).toContain('cleanMode after');
     expect(site.remote()).toEqual({ 'incoming_data/old/c.csv': 6, 'incoming_data/old/d.csv': 6 });
@@ -183,7 +183,7 @@ describe('a delivery that ends half way says what the folder holds', () => {
     site.workspace.setFaults({ rules });
     const error = await failure(site.upload());
     expect(error).toMatchObject({ code: 'NETWORK', details: { sent: 3 } });
-    expect(error.message).toContain('3 of 3 files sent');
+    expect(error.message).toContain('3 of 3 files were sent');
     expect(site.remote()).toEqual(THREE_REMOTE);
   });
 
