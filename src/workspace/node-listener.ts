@@ -23,7 +23,9 @@ async function exchange(handle: Handle, incoming: IncomingMessage, outgoing: Ser
   try {
     const request = toRequest(incoming, gone.signal);
     await send(request ? await handle(request) : refuseTarget(), outgoing, gone.signal);
-    boundRest(incoming);
+    await discardRest(incoming);
+    outgoing.end();
+    if (!incoming.complete) incoming.socket.destroySoon();
   } catch {
     // Nobody is left to be told: either the client is gone, or it is to see a broken connection.
     cut(outgoing);
@@ -81,29 +83,25 @@ function refuseTarget(): Response {
   );
 }
 
+/** All of the answer but its end, so that the connection stays open. */
 async function send(response: Response, outgoing: ServerResponse, gone: AbortSignal): Promise<void> {
   outgoing.writeHead(response.status, [...response.headers].flat());
-  if (response.body) {
-    for await (const chunk of response.body) {
-      if (!outgoing.write(chunk)) await once(outgoing, 'drain', { signal: gone });
-    }
+  outgoing.flushHeaders();
+  if (!response.body) return;
+  for await (const chunk of response.body) {
+    if (!outgoing.write(chunk)) await once(outgoing, 'drain', { signal: gone });
   }
-  outgoing.end();
 }
 
 /**
- * A refused upload: the answer is out, and a client that sends all before it reads is heard out for a moment, or it
- * would never see the answer. What was read in part is not worth the wait.
+ * What is still coming of an upload that has been refused: a client that sends all before it reads is heard out for a
+ * moment, or it would never see the answer.
  */
-function boundRest(incoming: IncomingMessage): void {
+async function discardRest(incoming: IncomingMessage): Promise<void> {
   if (incoming.complete) return;
-  const { socket } = incoming;
-  if (incoming.readableDidRead) {
-    socket.destroySoon();
-    return;
-  }
-  const limit = setTimeout(() => socket.destroy(), MAX_REST_MS).unref();
-  incoming.once('close', () => clearTimeout(limit));
+  incoming.resume();
+  const signal = AbortSignal.timeout(MAX_REST_MS);
+  await once(incoming, 'end', { signal }).catch(() => undefined);
 }
 
 const MAX_REST_MS = 2000;

@@ -24,7 +24,7 @@ const FORMAT = '1';
 
 /** Makes a new workspace or opens the one that is there. */
 export async function openState(options: WorkspaceOptions, effects: Effects): Promise<WorkspaceState> {
-  const faults = parseFaultPlan({ ...options.faults, ...(options.seed !== undefined && { seed: options.seed }) });
+  const plan = parseFaultPlan(options.faults ?? {});
   const layout = layoutOf(resolve(effects.cwd, options.directory));
   const now = () => effects.clock.now();
   await mkdir(layout.volumes, { recursive: true });
@@ -49,7 +49,7 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
     },
     sessions: createUploadSessions(now),
     signer: createUrlSigner({ key, now }),
-    faults: createFaultInjector(faults),
+    faults: createFaultInjector({ ...plan, seed: options.seed ?? plan.seed }),
     requests: createRequestLog(),
     options: { uploads: options.uploads ?? 'multipart', presignedUrls: options.presignedUrls ?? true },
   };

@@ -22,6 +22,8 @@ export async function localWorkspace(
 export interface TestServer extends Workspace {
   /** `http://127.0.0.1:<port>`. */
   readonly host: string;
+  /** Ends the server alone; `close` ends the workspace. */
+  stop(): Promise<void>;
   /** Sends one request as it is described, with the workspace's token unless it says otherwise. */
   send(request: RawRequest): Promise<RawResponse>;
   /** `PUT /api/2.0/fs/files<path>`; the path is below the volume and escaped already. */
@@ -34,10 +36,10 @@ export async function servedWorkspace(
   effects: Partial<Effects> = {},
 ): Promise<TestServer> {
   const workspace = await localWorkspace(options, effects);
-  const { host, close } = await serveWorkspace(workspace, { port: 0 });
-  onTestFinished(close);
+  const { host, close: stop } = await serveWorkspace(workspace, { port: 0 });
+  onTestFinished(stop);
   const send = (request: RawRequest) => rawHttp(host, { token: workspace.token, ...request });
   const put = (path: string, body: string | Uint8Array) =>
     send({ method: 'PUT', path: `/api/2.0/fs/files${VOLUME}/${path}`, body });
-  return { ...workspace, host, send, put };
+  return { ...workspace, host, stop, send, put };
 }

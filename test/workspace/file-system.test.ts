@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findNameClash } from '../../src/workspace/local-names.ts';
@@ -9,15 +10,18 @@ import { localWorkspace, VOLUME } from '../setup/workspace.ts';
 import { ask, FILES, put, UC } from './ask.ts';
 import { serveInProcess } from './serving-process.ts';
 
+const PRIVATE_MOUNTS = ['--user', '--map-root-user', '--mount'];
+
 describe('a disk that is full', () => {
-  const canMount = process.platform === 'linux' && succeeds('unshare', '--user', '--map-root-user', '--mount', 'true');
+  const canMount =
+    process.platform === 'linux' && succeeds('unshare', ...PRIVATE_MOUNTS, 'mount', '-t', 'tmpfs', 'none', tmpdir());
   if (!canMount)
     process.stdout.write('No small file system can be mounted here: the test of a full disk is skipped.\n');
 
   it.skipIf(!canMount)('refuses the upload, keeps what was there and goes on', async () => {
     const directory = tempFolder();
     const mount = `mount -t tmpfs -o size=2m none "${directory}" && exec "$@"`;
-    const wrap = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', mount, 'sh'];
+    const wrap = ['unshare', ...PRIVATE_MOUNTS, 'sh', '-c', mount, 'sh'];
     const { host, token } = await serveInProcess(directory, wrap);
     const send = (method: string, name: string, body?: string) =>
       rawHttp(host, { method, path: `${FILES}/${name}`, token, ...(body !== undefined && { body }) });
