@@ -20,17 +20,8 @@ export async function stageBody(request: Request, staging: Staging): Promise<{ p
   const announced = request.headers.get('content-length');
   if (Number(announced) > MAX_BYTES) throw tooLarge();
   const path = staging.newPath();
-  let size = 0;
-  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    for await (const chunk of chunks) {
-      size += chunk.byteLength;
-      if (size > MAX_BYTES) throw tooLarge();
-      yield chunk;
-    }
-  }
   try {
-    const target = createWriteStream(path, { flags: 'wx', highWaterMark: 1024 * 1024 });
-    await pipeline(bodyOf(request), counted, target, { signal: request.signal });
+    const size = await writeBody(request, path);
     if (announced !== null && Number(announced) !== size) {
       throw new ApiError(400, 'BAD_REQUEST', `The body has ${size} bytes, Content-Length says ${announced}`);
     }
@@ -78,8 +69,20 @@ function tooLarge(): ApiError {
   return new ApiError(413, 'BAD_REQUEST', 'The file is larger than 5 GiB, the limit of a single upload');
 }
 
-/** The bytes of a body, also where there is none. */
-export function bodyOf({ body }: Request): Readable {
+/** Writes the body to a file as it comes; resolves with its size. */
+export async function writeBody(request: Request, path: string, flags: 'w' | 'wx' | 'a' = 'wx'): Promise<number> {
+  let size = 0;
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) throw tooLarge();
+      yield chunk;
+    }
+  }
   // The global type and node:stream/web describe the same class.
-  return body ? Readable.fromWeb(body as NodeReadableStream<Uint8Array>, { objectMode: false }) : Readable.from([]);
+  const body = request.body as NodeReadableStream<Uint8Array> | null;
+  const source = body ? Readable.fromWeb(body, { objectMode: false }) : Readable.from([]);
+  const target = createWriteStream(path, { flags, highWaterMark: 1024 * 1024 });
+  await pipeline(source, counted, target, { signal: request.signal });
+  return size;
 }

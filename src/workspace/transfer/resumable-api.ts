@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { open, truncate } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { truncate } from 'node:fs/promises';
 import { ApiError } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { locate } from '../files/locate.ts';
-import { bodyOf, publish } from '../files/store-body.ts';
+import { publish, writeBody } from '../files/store-body.ts';
 import { empty } from '../respond.ts';
 import { noSuchUpload } from './multipart-api.ts';
 import type { UploadSession } from './upload-sessions.ts';
@@ -48,13 +46,11 @@ function parseContentRange(header: string | null): ContentRange | null {
   return { chunk, total: total === '*' ? null : Number(total) };
 }
 
-/** Only what has arrived whole counts: a chunk that breaks off is written over by the next one. */
+/** Only what has arrived whole counts: what a chunk that broke off left behind is removed first. */
 async function appendChunk(request: Request, { stream }: UploadSession, chunk: { first: number; last: number }) {
-  await (await open(stream.file, 'a')).close();
-  await truncate(stream.file, chunk.first);
-  const target = createWriteStream(stream.file, { flags: 'a' });
-  await pipeline(bodyOf(request), target, { signal: request.signal });
-  if (target.bytesWritten !== chunk.last - chunk.first + 1) {
+  if (chunk.first > 0) await truncate(stream.file, chunk.first);
+  const size = await writeBody(request, stream.file, chunk.first > 0 ? 'a' : 'w');
+  if (size !== chunk.last - chunk.first + 1) {
     throw new ApiError(400, 'BAD_REQUEST', 'The body is not as long as Content-Range says');
   }
   stream.stored = chunk.last + 1;
