@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Effects } from '../base/effects.ts';
 import { version } from '../base/version.ts';
-import { toWire } from '../base/wire.ts';
+import { toSnakeCase, toWire } from '../base/wire.ts';
 import { asLakeseedError, errorRecord } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { spellOptions } from '../errors/option-problem.ts';
 import { renderError } from '../report/render-error.ts';
 import type { CommandModule } from './command-module.ts';
 import { commands } from './commands.ts';
@@ -150,7 +151,8 @@ async function pass(chunk: Uint8Array, target: TextStream): Promise<void> {
 }
 
 function usageOf(error: CommanderError): LakeseedError {
-  const message = error.message.replace(/^error: /, '');
+  // What follows the name of a mistyped option may be a secret.
+  const message = error.message.replace(/^error: /, '').replace(/^(unknown option '[^'=]+)=.*'/s, "$1'");
   return new LakeseedError('USAGE', message.charAt(0).toUpperCase() + message.slice(1), {
     hint: 'lakeseed --help lists the commands; lakeseed <command> --help its options.',
   });
@@ -164,7 +166,8 @@ interface ShowErrorOptions {
 
 function showError(error: LakeseedError, { streams, json, debug }: ShowErrorOptions): void {
   if (json) {
-    const document = { error: errorRecord(error), ...(error.result !== undefined && { result: error.result }) };
+    const record = errorRecord(spellOptions(error, (name, key) => `${toSnakeCase(name)}${key && `.${key}`}`));
+    const document = { error: record, ...(error.result !== undefined && { result: error.result }) };
     streams.stdout.write(`${JSON.stringify(toWire(document), null, 2)}\n`);
     return;
   }

@@ -46,7 +46,8 @@ export function resolveTarget(input: DeliveryInput): Target {
   const volume = resolveVolumeName(input);
   const remoteBase = formatVolumePath(volume, requireSafeSubfolder(input.remoteSubfolder));
   if (input.createSchema && !input.createVolume) {
-    throw usageError([{ option: 'createSchema', message: 'Makes an empty schema only: createVolume is missing' }]);
+    const message = 'Makes the schema only: createVolume is missing';
+    throw usageError([{ option: 'createSchema', message }], 'Ask for both (--create-volume --create-schema).');
   }
   return { volume, remoteBase };
 }

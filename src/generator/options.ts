@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventListener } from '../base/events.ts';
 import { nearest } from '../base/nearest.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { describeProblems, type OptionProblem } from '../errors/option-problem.ts';
 
 const NUMBER = 'Must be a finite number';
 const POSITIVE = 'Must be above 0';
@@ -10,7 +11,7 @@ const CONCURRENCY = 'Must be a whole number from 1 to 64';
 
 const VARIABLE_NAME = 'Must be a name without "="';
 const RESERVED_VARIABLES: Readonly<Record<string, string>> = {
-  SCALE_FACTOR: 'Is set by lakeseed: use scaleFactor',
+  SCALE_FACTOR: 'Is set by lakeseed: the scale factor is an option of its own',
   OUTPUT_PATH: 'Is set by lakeseed: the script writes to the data folder of its project',
 };
 
@@ -95,12 +96,6 @@ export interface LibraryOptions {
   readonly onEvent?: EventListener;
 }
 
-/** One thing wrong with an input; `option` is empty where it concerns the input as a whole. */
-export interface OptionProblem {
-  readonly option: string;
-  readonly message: string;
-}
-
 /** Checks an input against its schema; all problems are reported in one USAGE error, as data in `details.problems`. */
 export function parseOptions<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
@@ -110,9 +105,11 @@ export function parseOptions<Schema extends z.ZodType>(schema: Schema, input: un
 
 /** A USAGE error for problems that no schema can see, such as two options that exclude each other. */
 export function usageError(problems: readonly OptionProblem[], hint?: string): LakeseedError {
-  const lines = problems.map(({ option: name, message }) => (name ? `${name}: ${message}` : message));
-  return new LakeseedError('USAGE', lines.join('\n'), { details: { problems }, ...(hint && { hint }) });
+  return new LakeseedError('USAGE', describeProblems(problems), { details: { problems }, ...(hint && { hint }) });
 }
+
+/** Values of these are never shown. */
+const MAY_BE_SECRET: ReadonlySet<unknown> = new Set(['env', 'token']);
 
 function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): OptionProblem[] {
   if (issue.code === 'unrecognized_keys') {
@@ -123,8 +120,7 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknow
     });
   }
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], input);
-  // A script's environment may hold secrets: those values are never shown.
-  const echo = issue.path[0] === 'env' ? '' : `; got ${show(value)}`;
+  const echo = MAY_BE_SECRET.has(issue.path[0]) ? '' : `; got ${show(value)}`;
   const message = value === undefined ? 'Required, but not given.' : `${issue.message}${echo}`;
   return [{ option: issue.path.join('.'), message }];
 }

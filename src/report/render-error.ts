@@ -1,5 +1,6 @@
 import { toKebabCase } from '../base/wire.ts';
 import type { LakeseedError } from '../errors/lakeseed-error.ts';
+import { spellOptions } from '../errors/option-problem.ts';
 import { paint, type Target } from './paint.ts';
 import { findingsOf, renderFindings } from './render-check.ts';
 
@@ -13,16 +14,8 @@ export function renderError(error: LakeseedError, target: Target): string {
   return lines.join('\n');
 }
 
-interface Problem {
-  readonly option: string;
-  readonly message: string;
-}
-
 /** At the terminal an option is named as it is typed there. */
 function messageOf(error: LakeseedError): string {
-  const problems = error.details?.['problems'];
-  if (error.code !== 'USAGE' || !Array.isArray(problems)) return error.message;
-  return (problems as Problem[])
-    .map(({ option, message }) => (option ? `--${toKebabCase(option)}: ${message}` : message))
-    .join('\n      ');
+  const { message } = spellOptions(error, (name, key) => `--${toKebabCase(name)}${key && ` ${key}`}`);
+  return message.replaceAll('\n', '\n      ');
 }

@@ -62,6 +62,31 @@ describe('mistakes at the command line', () => {
     });
   });
 
+  it('names options on the wire as they are named there', async () => {
+    const cwd = tempFolder();
+    const args = ['generate', cwd, '--scale-factor', '0', '--timeout-sec', '-1', '--env', 'OUTPUT_PATH=/x'];
+    const { exitCode, stdout } = await lakeseed([...args, '-o', 'json'], { cwd });
+    expect(exitCode).toBe(2);
+    const { error } = JSON.parse(stdout);
+    expect(error.details.problems.map(({ option }: { option: string }) => option)).toEqual([
+      'scale_factor',
+      'timeout_sec',
+      'env.OUTPUT_PATH',
+    ]);
+    expect(error.message).toMatch(/^scale_factor: Must be above 0; got 0\ntimeout_sec: .*\nenv\.OUTPUT_PATH: /);
+  });
+
+  it('does not repeat what may be a secret', async () => {
+    const cwd = tempFolder();
+    const mistyped = await lakeseed(['workspace', '--tokn=hunter22'], { cwd });
+    expect(mistyped).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(mistyped.stderr).toContain("Unknown option '--tokn'");
+    const short = await lakeseed(['workspace', '--token', 'hunter2'], { cwd });
+    expect(short).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(short.stderr).toContain('--token: Must have at least 8 characters');
+    expect(mistyped.stderr + short.stderr).not.toContain('hunter2');
+  });
+
   it.for([
     ['--scale-factor', 'abc', '--scale-factor: "abc" is not a number'],
     ['--scale-factor', '', '--scale-factor: "" is not a number'],
@@ -70,6 +95,8 @@ describe('mistakes at the command line', () => {
     ['--scale-factor', 'Infinity', '--scale-factor: Must be a finite number; got Infinity'],
     ['--timeout-sec', '0', '--timeout-sec: Must be above 0; got 0'],
     ['--timeout-sec', '1e999', '--timeout-sec: Must be a finite number; got Infinity'],
+    ['--env', 'SCALE_FACTOR=2', '--env SCALE_FACTOR: Is set by lakeseed'],
+    ['--env', 'OUTPUT_PATH=/x', '--env OUTPUT_PATH: Is set by lakeseed'],
     ['--env', 'NOPE', '--env: expected KEY=VALUE, got a text without a name before "="'],
   ])('refuses %s %s by name', async ([flag, value, message]) => {
     const cwd = tempFolder();

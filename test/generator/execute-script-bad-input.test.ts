@@ -83,7 +83,7 @@ describe('an option that cannot be used is USAGE, before anything is touched', (
     [{ timeoutSec: -5 }, 'timeoutSec: Must be above 0; got -5'],
     [{ timeoutSec: Number.POSITIVE_INFINITY }, 'timeoutSec: Must be a finite number; got Infinity'],
     [{ timeoutSec: 'ten' }, 'timeoutSec: Must be a finite number; got "ten"'],
-    [{ env: { SCALE_FACTOR: '2' } }, 'env.SCALE_FACTOR: Is set by lakeseed: use scaleFactor'],
+    [{ env: { SCALE_FACTOR: '2' } }, 'env.SCALE_FACTOR: Is set by lakeseed: the scale factor is an option of its own'],
     [
       { env: { OUTPUT_PATH: '/x' } },
       'env.OUTPUT_PATH: Is set by lakeseed: the script writes to the data folder of its project',
