@@ -1,6 +1,10 @@
-/** The candidates closest to a mistyped name, best first: at most `limit`, none further than a third of its length (at least 2). */
-export function nearest(name: string, candidates: Iterable<string>, limit = 3): string[] {
-  const reach = Math.max(2, Math.floor(name.length / 3));
+/** The candidates closest to a mistyped name, best first: at most `limit`, none further than `reach`, by default a third of its length (at least 2). */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  limit = 3,
+  reach: number = Math.max(2, Math.floor(name.length / 3)),
+): string[] {
   return [...candidates]
     .map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= reach)

@@ -30,14 +30,16 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
   async function explainMissing(volume: VolumeName, cause: LakeseedError, signal?: AbortSignal) {
     for (const { level, name, within, full } of levelsOf(volume)) {
       if (await exists(level, full, signal)) continue;
-      const near = nearest(name, await namesOrNone(level, within, signal)).map(found =>
+      const names = await namesOrNone(level, within, signal);
+      const meant = nearest(name, names);
+      const near = (meant.length > 0 ? meant : nearest(name, names, 3, Number.POSITIVE_INFINITY)).map(found =>
         [...Object.values(within), found].join('.'),
       );
       const kind = level.slice(0, -1);
       const { statusCode, errorCode, requestId } = cause;
       return new LakeseedError('VOLUME_NOT_FOUND', `There is no ${kind} ${full}, or it may not be seen`, {
         cause,
-        hint: hintFor(kind, near),
+        hint: hintFor(kind, near, meant.length > 0),
         details: { missing: kind, name: full, near },
         ...(statusCode !== undefined && { statusCode }),
         ...(errorCode !== undefined && { errorCode }),
@@ -120,10 +122,12 @@ function levelsOf({ catalog, schema, volume }: VolumeName) {
   ] as const;
 }
 
-function hintFor(kind: string, near: readonly string[]): string {
-  const meant = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '';
-  if (kind === 'catalog') return `${meant}Check the name: lakeseed never makes a catalog.`;
-  return `${meant}Check the name, or make the ${kind} with --create-${kind}.`;
+function hintFor(kind: string, near: readonly string[], meant: boolean): string {
+  const found =
+    near.length === 0 ? '' : meant ? `Did you mean ${near.join(' or ')}? ` : `There is ${near.join(', ')}. `;
+  if (kind === 'catalog') return `${found}Check the name: lakeseed never makes a catalog.`;
+  const flags = kind === 'schema' ? '--create-volume --create-schema' : '--create-volume';
+  return `${found}Check the name, or make the ${kind} with ${flags}.`;
 }
 
 /** `/Volumes/c/s/v/a/b` → the volume c.s.v. */

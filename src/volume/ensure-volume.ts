@@ -1,5 +1,4 @@
 import type { Emit } from '../base/events.ts';
-import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import type { VolumeName, VolumeStore } from './store.ts';
 import { formatVolumePath } from './volume-path.ts';
@@ -27,10 +26,7 @@ export async function ensureVolume(input: EnsureVolumeInput): Promise<boolean> {
   } catch (error) {
     if (!isLakeseedError(error) || error.code !== 'VOLUME_NOT_FOUND' || !createVolume) throw error;
     const missing = error.details?.['missing'];
-    if (missing === 'catalog') throw error;
-    if (missing === 'schema' && !createSchema) {
-      throw extendError(error, { hint: `${error.hint} --create-volume makes the volume only.` });
-    }
+    if (missing === 'catalog' || (missing === 'schema' && !createSchema)) throw error;
     if (dryRun) return false;
     if (missing === 'schema') {
       await store.createSchema(volume, signal);

@@ -57,6 +57,17 @@ describe('requiring a volume', () => {
     });
   });
 
+  it('names what there is where nothing has a similar name', async () => {
+    const { store } = await storeOver({
+      [`GET ${UC}/catalogs/main`]: ok,
+      [`GET ${UC}/schemas/main.sales`]: ok,
+      [`GET ${UC}/volumes`]: answer(200, { volumes: ['raw', 'archives', 'x', 'lake'].map(name => ({ name })) }),
+    });
+    expect(await failureOf(store.requireVolume(VOLUME))).toMatchObject({
+      hint: 'There is main.sales.lake, main.sales.raw, main.sales.archives. Check the name, or make the volume with --create-volume.',
+    });
+  });
+
   it('names a missing schema', async () => {
     const { store } = await storeOver({
       [`GET ${UC}/catalogs/main`]: ok,
@@ -65,7 +76,7 @@ describe('requiring a volume', () => {
     expect(await failureOf(store.requireVolume(VOLUME))).toMatchObject({
       code: 'VOLUME_NOT_FOUND',
       message: 'There is no schema main.sales, or it may not be seen',
-      hint: 'Did you mean main.sale? Check the name, or make the schema with --create-schema.',
+      hint: 'Did you mean main.sale? Check the name, or make the schema with --create-volume --create-schema.',
       details: { missing: 'schema' },
     });
   });
