@@ -1,11 +1,11 @@
+import type { Layout } from './disk/layout.ts';
+import type { Staging } from './disk/staging.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import type { RequestLog } from './faults/request-log.ts';
 import type { Caller, Identity } from './identity/authenticate.ts';
-import type { Layout } from './layout.ts';
-import type { Securables } from './securables.ts';
-import type { Staging } from './staging.ts';
 import type { UrlSigner } from './transfer/signed-url.ts';
 import type { UploadSessions } from './transfer/upload-sessions.ts';
+import type { Securables } from './unity-catalog/securables.ts';
 
 /** What all endpoints work on. */
 export interface WorkspaceState {

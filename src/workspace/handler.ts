@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/effects.ts';
-import { ApiError, errorResponse } from './api-error.ts';
 import type { WorkspaceState } from './call.ts';
+import { fileSystemError } from './disk/file-system-error.ts';
 import { applyFaults } from './faults/apply-faults.ts';
 import { ConnectionCut } from './faults/connection-cut.ts';
 import { CONTROL_PREFIX } from './faults/control-api.ts';
-import { fileSystemError } from './file-system-error.ts';
+import { ApiError, errorResponse } from './http/api-error.ts';
+import { createRouter } from './http/router.ts';
 import { authenticate } from './identity/authenticate.ts';
-import { createRouter } from './router.ts';
 import { routes } from './routes.ts';
 
 interface HandlerOptions {

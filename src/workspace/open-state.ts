@@ -3,21 +3,21 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import { ApiError } from './api-error.ts';
 import type { WorkspaceState } from './call.ts';
+import { hasErrorCode } from './disk/file-system-error.ts';
+import { layoutOf } from './disk/layout.ts';
+import { openStaging } from './disk/staging.ts';
+import { writeWhole } from './disk/write-whole.ts';
 import { createFaultInjector } from './faults/fault-injector.ts';
 import { parseFaultPlan } from './faults/fault-plan.ts';
 import { createRequestLog } from './faults/request-log.ts';
-import { hasErrorCode } from './file-system-error.ts';
+import { ApiError } from './http/api-error.ts';
 import { createAccessTokens } from './identity/access-token.ts';
 import { LOCAL_USER } from './identity/authenticate.ts';
-import { layoutOf } from './layout.ts';
-import { createSecurables, type Securables } from './securables.ts';
-import { openStaging } from './staging.ts';
 import { createUrlSigner } from './transfer/signed-url.ts';
 import { createUploadSessions } from './transfer/upload-sessions.ts';
+import { createSecurables, type Securables } from './unity-catalog/securables.ts';
 import type { WorkspaceOptions } from './workspace-options.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** Layout of what the workspace keeps for itself; another one cannot be read. */
 const FORMAT = '1';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localIoError } from '../errors/local-io.ts';
-import { createNodeListener } from './node-listener.ts';
+import { createNodeListener } from './http/node-listener.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ServedWorkspace {

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNameClash } from '../../src/workspace/local-names.ts';
+import { findNameClash } from '../../src/workspace/disk/local-names.ts';
 import { rawHttp } from '../setup/raw-http.ts';
 import { tempFolder } from '../setup/temp.ts';
 import { localWorkspace, VOLUME } from '../setup/workspace.ts';

@@ -1,4 +1,4 @@
-import { json, text } from '../respond.ts';
+import { json, text } from '../http/respond.ts';
 import { ConnectionCut } from './connection-cut.ts';
 import type { FaultAction } from './fault-plan.ts';
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../api-error.ts';
-import type { Access, Securable } from '../securables.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Access, Securable } from '../unity-catalog/securables.ts';
 
 export type Need = 'read' | 'write' | 'delete';
 

@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { stat, unlink } from 'node:fs/promises';
-import { ApiError } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
-import { hasErrorCode } from '../file-system-error.ts';
-import { empty } from '../respond.ts';
+import { hasErrorCode } from '../disk/file-system-error.ts';
+import { ApiError } from '../http/api-error.ts';
+import { empty } from '../http/respond.ts';
 import { locate } from './locate.ts';
 import { contentResponse, fileHeaders, fileNotFound, openFile } from './read-file.ts';
 import { alreadyExists, publish, stageBody } from './store-body.ts';

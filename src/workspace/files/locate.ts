@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { ApiError, invalidPath } from '../api-error.ts';
 import type { Call } from '../call.ts';
-import { hasErrorCode } from '../file-system-error.ts';
-import { findNameClash, findUnholdableName } from '../local-names.ts';
+import { hasErrorCode } from '../disk/file-system-error.ts';
+import { findNameClash, findUnholdableName } from '../disk/local-names.ts';
+import { ApiError, invalidPath } from '../http/api-error.ts';
 import { type Need, requireAccess } from './access.ts';
 import type { VolumePath } from './volume-path.ts';
 

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { ApiError } from '../api-error.ts';
-import { hasErrorCode } from '../file-system-error.ts';
+import { hasErrorCode } from '../disk/file-system-error.ts';
+import { ApiError } from '../http/api-error.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { ApiError } from '../api-error.ts';
-import { hasErrorCode } from '../file-system-error.ts';
-import { placeFile } from '../place-file.ts';
-import type { Staging } from '../staging.ts';
+import { hasErrorCode } from '../disk/file-system-error.ts';
+import { placeFile } from '../disk/place-file.ts';
+import type { Staging } from '../disk/staging.ts';
+import { ApiError } from '../http/api-error.ts';
 
 const MAX_BYTES = 5 * 1024 ** 3;
 

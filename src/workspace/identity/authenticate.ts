@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../http/api-error.ts';
 import type { AccessTokens } from './access-token.ts';
 
 /** Who sends a request: a user with the workspace's token, or a service principal by its client id. */

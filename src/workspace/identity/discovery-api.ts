@@ -1,5 +1,5 @@
 import type { Call, Route } from '../call.ts';
-import { json } from '../respond.ts';
+import { json } from '../http/respond.ts';
 
 /** What clients ask before their first call, without credentials. */
 export const discoveryRoutes: readonly Route[] = [

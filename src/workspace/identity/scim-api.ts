@@ -1,5 +1,5 @@
 import type { Call, Route } from '../call.ts';
-import { json } from '../respond.ts';
+import { json } from '../http/respond.ts';
 
 export const scimRoutes: readonly Route[] = [{ on: 'GET /api/2.0/preview/scim/v2/Me', answer: me }];
 

@@ -1,5 +1,5 @@
 import type { Call, Route } from '../call.ts';
-import { json } from '../respond.ts';
+import { json } from '../http/respond.ts';
 import { equalInConstantTime, type OAuthClient } from './authenticate.ts';
 
 /** OAuth for service principals: the client_credentials grant. */

@@ -1,9 +1,9 @@
-import { invalidParameter } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { readOverwrite, refuseExisting } from '../files/files-api.ts';
 import { locate } from '../files/locate.ts';
 import { parseVolumePath, requireFilePath } from '../files/volume-path.ts';
-import { json } from '../respond.ts';
+import { invalidParameter } from '../http/api-error.ts';
+import { json } from '../http/respond.ts';
 import { completeUpload } from './multipart-api.ts';
 
 /** The two steps of a large upload that are asked of the file's own path. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ApiError, invalidParameter } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { requireFile } from '../files/files-api.ts';
 import { locate } from '../files/locate.ts';
 import { parseVolumePathText, requireFilePath } from '../files/volume-path.ts';
-import { readBody } from '../read-json.ts';
-import { json } from '../respond.ts';
+import { ApiError, invalidParameter } from '../http/api-error.ts';
+import { readBody } from '../http/read-json.ts';
+import { json } from '../http/respond.ts';
 import { SESSION_MS } from './upload-sessions.ts';
 
 /** URLs that let the holder send or fetch bytes without credentials. Paths are unescaped here. */

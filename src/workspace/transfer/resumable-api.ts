@@ -1,9 +1,9 @@
 import { truncate } from 'node:fs/promises';
-import { ApiError } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
 import { locate } from '../files/locate.ts';
 import { publish, writeBody } from '../files/store-body.ts';
-import { empty } from '../respond.ts';
+import { ApiError } from '../http/api-error.ts';
+import { empty } from '../http/respond.ts';
 import { noSuchUpload } from './multipart-api.ts';
 import type { UploadSession } from './upload-sessions.ts';
 import { xmlError } from './xml-error.ts';

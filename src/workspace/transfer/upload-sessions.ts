@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { ApiError } from '../api-error.ts';
 import type { VolumePath } from '../files/volume-path.ts';
+import { ApiError } from '../http/api-error.ts';
 
 export interface StoredPart {
   readonly etag: string;

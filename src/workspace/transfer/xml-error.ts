@@ -1,4 +1,4 @@
-import { text } from '../respond.ts';
+import { text } from '../http/respond.ts';
 
 /** The storage behind the API has errors of its own, in XML. */
 export function xmlError(status: number, code: string, message: string): Response {

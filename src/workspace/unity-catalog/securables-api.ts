@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { invalidParameter } from '../api-error.ts';
 import type { Call, Route } from '../call.ts';
-import { paginate } from '../paginate.ts';
-import { readBody } from '../read-json.ts';
-import { json } from '../respond.ts';
-import { isSecurableName, type SecurableName } from '../securables.ts';
+import { invalidParameter } from '../http/api-error.ts';
+import { paginate } from '../http/paginate.ts';
+import { readBody } from '../http/read-json.ts';
+import { json } from '../http/respond.ts';
 import { securableJson } from './securable-json.ts';
 import { invalidName, parseSecurableName } from './securable-name.ts';
+import { isSecurableName, type SecurableName } from './securables.ts';
 
 /** Unity Catalog 2.1: catalogs, schemas and volumes. */
 export const unityCatalogRoutes: readonly Route[] = [

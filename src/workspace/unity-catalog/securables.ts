@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApiError, invalidParameter } from './api-error.ts';
-import { hasErrorCode } from './file-system-error.ts';
-import type { Layout } from './layout.ts';
-import { findUnholdableName } from './local-names.ts';
-import { writeWhole } from './write-whole.ts';
+import { hasErrorCode } from '../disk/file-system-error.ts';
+import type { Layout } from '../disk/layout.ts';
+import { findUnholdableName } from '../disk/local-names.ts';
+import { writeWhole } from '../disk/write-whole.ts';
+import { ApiError, invalidParameter } from '../http/api-error.ts';
 
 /** Catalog, schema, volume: as many of them as the level has. Lower case. */
 export type SecurableName = readonly string[];

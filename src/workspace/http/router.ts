@@ -1,5 +1,5 @@
+import type { Route } from '../call.ts';
 import { invalidPath } from './api-error.ts';
-import type { Route } from './call.ts';
 
 export interface Match {
   readonly route: Route;

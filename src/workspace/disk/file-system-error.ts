@@ -1,4 +1,4 @@
-import { ApiError, invalidPath } from './api-error.ts';
+import { ApiError, invalidPath } from '../http/api-error.ts';
 
 /** A failed file system call as the answer that the cloud would give for the same misfortune. */
 export function fileSystemError(error: unknown): ApiError {
