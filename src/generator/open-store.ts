@@ -4,7 +4,6 @@ import type { Emit } from '../base/events.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
 import { openDatabricksStore, openInProcessStore } from '../databricks/open-store.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import { openWorkspace } from '../workspace/workspace.ts';
 import { localDirectory } from './local-directory.ts';
 import { usageError } from './options.ts';
 
@@ -31,6 +30,8 @@ export async function openStore(options: StoreOptions, effects: Effects): Promis
     return { store, [Symbol.asyncDispose]: async () => {} };
   }
   refuseDatabricksOptions({ profile, host, credentials });
+  // Loaded only where it is used: it is half of the program.
+  const { openWorkspace } = await import('../workspace/workspace.ts');
   const workspace = await openWorkspace({ directory: localDirectory(options.localDir, effects) }, effects);
   const { directory, token } = workspace;
   const store = openInProcessStore(
