@@ -4,7 +4,7 @@ import type { Client } from './client.ts';
 import { pages } from './pages.ts';
 
 /** What the Files API takes in one PUT, in bytes. */
-const MAX_FILE_BYTES = 5 * 1024 ** 3;
+export const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 /** One page of a listing; Databricks leaves out what is empty. */
 interface DirectoryPage {

@@ -3,7 +3,7 @@ import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { callersPermissions } from './callers-permissions.ts';
 import type { Client } from './client.ts';
-import { filesApi } from './files.ts';
+import { filesApi, MAX_FILE_BYTES } from './files.ts';
 import { type Securable, unityCatalog, volumeFullName } from './unity-catalog.ts';
 
 export interface VolumeStoreOptions {
@@ -80,6 +80,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
 
   return {
     label: options.label ?? client.host,
+    maxFileBytes: MAX_FILE_BYTES,
     localPath: options.localPath ?? (() => null),
     requireVolume,
     createVolume: (volume, signal) => ignoring(alreadyExists, catalog.createVolume(volume, signal)),

@@ -1,8 +1,9 @@
+import type { ErrorCode } from './catalogue.ts';
 import { isLakeseedError, LakeseedError } from './lakeseed-error.ts';
 
 /** An error as it goes over a wire: JSON-safe, without a stack, keys in camelCase as everywhere inside. */
 export interface ErrorRecord {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
   readonly retryable: boolean;

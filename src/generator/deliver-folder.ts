@@ -1,5 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
+import { formatBytes } from '../base/format.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
 import type { CleanConsent } from '../volume/clean-consent.ts';
@@ -25,6 +27,7 @@ export interface FolderDelivery {
 export async function deliverFolder(delivery: FolderDelivery, effects: Effects): Promise<UploadResult> {
   const { input, target, store, check, stale, warnings, consent, signal, emit } = delivery;
   const { volume, remoteBase } = target;
+  refuseTooLarge(store, check);
   const volumeExists = await ensureVolume({ ...input, store, volume, signal, emit });
   const outcome = await deliver(
     { ...input, store, volume, volumeExists, remoteBase, files: check.files, consent, signal, emit },
@@ -44,4 +47,16 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     cleanMode: input.cleanMode,
     rehearsal: rehearsal || null,
   });
+}
+
+/** Known beforehand: nothing is deleted for a delivery that cannot be completed. */
+function refuseTooLarge({ maxFileBytes }: VolumeStore, check: FolderCheck): void {
+  const files = check.files.filter(({ size }) => size > maxFileBytes).map(({ path, size }) => ({ path, size }));
+  if (files.length === 0) return;
+  const names = files.slice(0, 5).map(({ path, size }) => `${path} (${formatBytes(size)})`);
+  throw new LakeseedError(
+    'NOT_SUPPORTED',
+    `Files of more than ${formatBytes(maxFileBytes)} cannot be sent; nothing was deleted and nothing was sent: ${names.join(', ')}`,
+    { hint: 'Write several smaller Parquet files, best below 1 GiB.', details: { files, maximum: maxFileBytes } },
+  );
 }

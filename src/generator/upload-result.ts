@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors/catalogue.ts';
+import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck, TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
@@ -8,13 +8,10 @@ import type { CleanMode } from '../volume/plan.ts';
 import type { EffectivePermissions } from '../volume/store.ts';
 import { fileWarnings } from './file-warnings.ts';
 
-/** A file that did not arrive. */
-export interface UploadError {
+/** A file that did not arrive, and why: the fields of a LakeseedError. */
+export interface UploadError extends ErrorRecord {
   /** Relative to the local data folder. */
   readonly path: string;
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string;
 }
 
 /** What a dry run would have done. */
@@ -81,10 +78,7 @@ export function uploadResult({ check, delivery, rehearsal, ...parts }: UploadPar
     success: failed.length === 0,
     filesUploaded: confirmed.length,
     uploadedPaths: confirmed.map(({ remotePath }) => remotePath),
-    errors: failed.map(({ upload, error }) => {
-      const { code, message, hint } = error;
-      return { path: upload.file.path, code, message, hint };
-    }),
+    errors: failed.map(({ upload, error }) => ({ path: upload.file.path, ...errorRecord(error) })),
     remoteBase: plan.remoteBase,
     localBase: parts.localBase,
     bytesUploaded: confirmed.reduce((total, { file }) => total + file.size, 0),

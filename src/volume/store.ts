@@ -47,6 +47,8 @@ export interface EffectivePermissions {
 export interface VolumeStore {
   /** Who answers, for messages: the host's URL, or the local workspace's folder. */
   readonly label: string;
+  /** The largest file that it takes, in bytes. */
+  readonly maxFileBytes: number;
   /** Where the volume's files can be opened on this machine; null when they are elsewhere. */
   localPath(path: string): string | null;
 

@@ -77,6 +77,24 @@ describe('one file that fails', () => {
     expect(Object.keys(site.remote())).toEqual(['incoming_data/orders/a.parquet', 'incoming_data/users/a.parquet']);
   });
 
+  it('is told with all that Databricks said of it', async () => {
+    const site = await deliverySite(THREE);
+    const action = { status: 403, body: { error_code: 'PERMISSION_DENIED', message: 'not you' } };
+    site.workspace.setFaults({ rules: [{ method: 'PUT', path: `${FILES}/orders/b.parquet`, action }] });
+    const { errors } = await site.upload();
+    expect(errors).toEqual([
+      {
+        path: 'orders/b.parquet',
+        code: 'PERMISSION_DENIED',
+        message: expect.stringContaining('not you'),
+        hint: expect.stringContaining('WRITE VOLUME'),
+        retryable: false,
+        statusCode: 403,
+        errorCode: 'PERMISSION_DENIED',
+      },
+    ]);
+  });
+
   it('with cleanMode after keeps everything that was there', async () => {
     const site = await deliverySite(THREE);
     site.plant('old.csv');
