@@ -32,7 +32,8 @@ Every failure has a \`code\` that never means two things, a message that names t
 ${errors}
 
 A job that ran and did not succeed is a result, not an error: a script's exit code other than 0, a file that was not delivered, or a check
-with findings of level \`error\` end the command with 1. A signal ends it with 128 + its number: 130 for Ctrl-C, 143 for SIGTERM.
+with findings of level \`error\` end the command with 1. So does a volume that is full, as opposed to a local disk. \`CANCELLED\` ends it with
+130, by SIGTERM with 143.
 
 ## Warnings
 

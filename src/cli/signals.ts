@@ -6,7 +6,8 @@ export interface Signals {
   stop(): void;
 }
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** A terminal that went away (SIGHUP) is an ordinary cancellation. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 130 } as const;
 
 /** The first signal cancels what is under way; the second ends this process at once, and its watchdog what it started. */
 export function listenForSignals(source: NodeJS.EventEmitter, exit: (exitCode: number) => void): Signals {

@@ -115,7 +115,8 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknow
   if (issue.code === 'unrecognized_keys') {
     const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
     return issue.keys.map(key => {
-      const near = nearest(key, known, 1)[0];
+      // Closer than usual: localDataDir, which not every operation has, is no localDir.
+      const near = nearest(key, known, 1, Math.max(2, Math.floor(key.length / 4)))[0];
       return { option: key, message: `Unknown option.${near ? ` Did you mean ${near}?` : ''}` };
     });
   }

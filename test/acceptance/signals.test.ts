@@ -72,7 +72,7 @@ function alive(pid: number): boolean {
 it.for([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-  ['SIGHUP', 129],
+  ['SIGHUP', 130],
 ] as const)('%s ends the whole tree and the command with %i', async ([signal, code]) => {
   const running = await start();
   expect(running.pids.map(alive)).toEqual([true, true, true]);

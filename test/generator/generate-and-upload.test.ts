@@ -217,6 +217,11 @@ describe('what can be known before the script runs is looked at before it runs',
     expect(site.remote()).toEqual(PRECIOUS);
   });
 
+  it('localDataDir is not taken for a misspelt localDir', async () => {
+    const options = { ...DESTINATION, projectPath: 'p', local: true, localDataDir: 'data' };
+    expect(await failure(generateAndUpload(options))).toMatchObject({ message: 'localDataDir: Unknown option.' });
+  });
+
   it('a token that is not accepted', async () => {
     const site = await siteWithData();
     const projectPath = makeProject('Path("ran").touch()\n');

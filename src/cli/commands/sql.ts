@@ -8,6 +8,7 @@ export const sqlCommand: CommandModule = {
     command.argument('[project]', 'a project, or a folder with one folder per table', '.');
     addDestinationFlags(command);
     command.option('--local', 'The destination of `lakeseed run --local`');
+    command.option('--local-dir <text>', 'The same');
     command.addHelpText(
       'after',
       `
