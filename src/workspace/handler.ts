@@ -16,7 +16,7 @@ interface HandlerOptions {
   readonly closing: AbortSignal;
 }
 
-/** Answers requests. It rejects only where a fault cuts the connection. */
+/** Answers requests. It rejects only where a fault cuts the connection, or with the reason of the request's signal. */
 export function createHandler(
   state: WorkspaceState,
   { clock, closing }: HandlerOptions,
@@ -39,6 +39,8 @@ export function createHandler(
     try {
       response = await answer(request);
     } catch (error) {
+      // Nobody waits for an answer any more.
+      if (request.signal.aborted) throw request.signal.reason;
       const refusal = errorResponse(fileSystemError(error), requestId);
       response = request.method === 'HEAD' ? new Response(null, refusal) : refusal;
     }

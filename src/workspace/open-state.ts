@@ -57,10 +57,7 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
 
 /** Gives a new workspace its first volume. Two processes may do so at once; one that is killed half way is made up for. */
 async function initialize(formatFile: string, securables: Securables): Promise<void> {
-  const format = await readFile(formatFile, 'utf8').catch(error => {
-    if (hasErrorCode(error, 'ENOENT')) return null;
-    throw error;
-  });
+  const format = await readIfThere(formatFile);
   if (format === null) {
     for (const name of [['main'], ['main', 'default'], ['main', 'default', 'lakeseed']]) {
       await securables.create(name, { owner: LOCAL_USER }).catch(ignoreTaken);
@@ -83,6 +80,17 @@ function ignoreTaken(error: unknown): void {
 
 /** The first to open the directory makes it; the file is for its owner only. */
 async function keptToken(tokenFile: string): Promise<string> {
+  const kept = await readIfThere(tokenFile);
+  if (kept !== null) return kept.trim();
   await writeWhole(tokenFile, `dapi${randomBytes(16).toString('hex')}\n`, { keep: true, mode: 0o600 });
-  return (await readFile(tokenFile, 'utf8')).trim();
+  return keptToken(tokenFile);
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return null;
+    throw error;
+  }
 }

@@ -5,8 +5,8 @@ import { type FaultPlanInput, parseFaultPlan } from './faults/fault-plan.ts';
 import type { RequestCount } from './faults/request-log.ts';
 import { createHandler } from './handler.ts';
 import { openState } from './open-state.ts';
+import type { Access } from './unity-catalog/securable.ts';
 import { parseSecurableName } from './unity-catalog/securable-name.ts';
-import type { Access } from './unity-catalog/securables.ts';
 import type { WorkspaceOptions } from './workspace-options.ts';
 
 /** A stand-in for a Databricks workspace: answers its REST API from plain folders. */

@@ -69,7 +69,7 @@ describe('actions', () => {
   it('a hang ends when the workspace closes', async () => {
     const { put, close } = await serveWithFault({ hang: 'before' });
     const answer = put('a', 'new');
-    setTimeout(close, 50);
+    setTimeout(() => void close(), 50);
     await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
@@ -109,6 +109,19 @@ describe('actions', () => {
     const { send } = await servedWorkspace({ faults: { rules: [{ action: { status: 404, body: 'text' } }] } });
     const answer = await send({ method: 'HEAD', path: `${FILES}/a` });
     expect([answer.status, answer.bytes.length]).toEqual([404, 0]);
+  });
+});
+
+describe('listings', () => {
+  it('can be given an empty page with a token, after which they begin', async () => {
+    const { send, put, setFaults } = await servedWorkspace();
+    await put('a', 'x');
+    setFaults({ rules: [{ times: 1, action: { status: 200, body: { next_page_token: 'start' } } }] });
+    const list = async (query = '') =>
+      JSON.parse((await send({ path: `/api/2.0/fs/directories${VOLUME}${query}` })).text);
+    const { next_page_token: token, ...empty } = await list();
+    expect(empty).toEqual({});
+    expect((await list(`?page_token=${token}`)).contents).toMatchObject([{ name: 'a' }]);
   });
 });
 

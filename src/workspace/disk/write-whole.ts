@@ -5,8 +5,8 @@ import { hasErrorCode } from './file-system-error.ts';
 import { placeFile } from './place-file.ts';
 
 /**
- * Writes a small file in one piece: readers, in this process or another, see the old content or the new one. It has
- * reached the disk when the promise resolves. With `keep` a file that is there already stays as it is.
+ * Writes a small file in one piece: readers, in this process or another, see the old content or the new one. It
+ * is on the disk before it gets its name. With `keep` a file that is there already stays as it is.
  */
 export async function writeWhole(
   path: string,

@@ -3,8 +3,8 @@ import type { Call, Route } from '../call.ts';
 import { invalidParameter } from '../http/api-error.ts';
 import { readJson } from '../http/read-json.ts';
 import { empty, json } from '../http/respond.ts';
+import { ACCESS, type Access } from '../unity-catalog/securable.ts';
 import { parseSecurableName } from '../unity-catalog/securable-name.ts';
-import { ACCESS, type Access } from '../unity-catalog/securables.ts';
 import { parseFaultPlan } from './fault-plan.ts';
 
 /** What tests in any language set and ask. It meets no faults and is not counted. */

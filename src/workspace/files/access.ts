@@ -1,5 +1,5 @@
 import { ApiError } from '../http/api-error.ts';
-import type { Access, Securable } from '../unity-catalog/securables.ts';
+import type { Access, Securable } from '../unity-catalog/securable.ts';
 
 export type Need = 'read' | 'write' | 'delete';
 

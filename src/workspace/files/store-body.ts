@@ -32,6 +32,24 @@ export async function stageBody(request: Request, staging: Staging): Promise<{ p
   }
 }
 
+/** Writes the body to a file as it comes; resolves with its size. */
+export async function writeBody(request: Request, path: string, flags: 'w' | 'wx' | 'a' = 'wx'): Promise<number> {
+  let size = 0;
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) throw tooLarge();
+      yield chunk;
+    }
+  }
+  // The global type and node:stream/web describe the same class.
+  const body = request.body as NodeReadableStream<Uint8Array> | null;
+  const source = body ? Readable.fromWeb(body, { objectMode: false }) : Readable.from([]);
+  const target = createWriteStream(path, { flags, highWaterMark: 1024 * 1024 });
+  await pipeline(source, counted, target, { signal: request.signal });
+  return size;
+}
+
 /** Gives a staged file its final name and makes the folders above it; the staged file is gone afterwards, whatever happens. */
 export async function publish(staged: string, place: string, { overwrite }: { overwrite: boolean }): Promise<void> {
   try {
@@ -67,22 +85,4 @@ export function alreadyExists(message: string): ApiError {
 
 function tooLarge(): ApiError {
   return new ApiError(413, 'BAD_REQUEST', 'The file is larger than 5 GiB, the limit of a single upload');
-}
-
-/** Writes the body to a file as it comes; resolves with its size. */
-export async function writeBody(request: Request, path: string, flags: 'w' | 'wx' | 'a' = 'wx'): Promise<number> {
-  let size = 0;
-  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    for await (const chunk of chunks) {
-      size += chunk.byteLength;
-      if (size > MAX_BYTES) throw tooLarge();
-      yield chunk;
-    }
-  }
-  // The global type and node:stream/web describe the same class.
-  const body = request.body as NodeReadableStream<Uint8Array> | null;
-  const source = body ? Readable.fromWeb(body, { objectMode: false }) : Readable.from([]);
-  const target = createWriteStream(path, { flags, highWaterMark: 1024 * 1024 });
-  await pipeline(source, counted, target, { signal: request.signal });
-  return size;
 }

@@ -1,5 +1,5 @@
 import { invalidPath } from '../http/api-error.ts';
-import type { SecurableName } from '../unity-catalog/securables.ts';
+import type { SecurableName } from '../unity-catalog/securable.ts';
 
 /** A place in a volume: the volume's lower-case names and the segments below it. */
 export interface VolumePath {

@@ -1,8 +1,8 @@
 import type { Call, Route } from '../call.ts';
 import { ApiError } from '../http/api-error.ts';
 import { json } from '../http/respond.ts';
+import type { Access, SecurableName } from './securable.ts';
 import { parseSecurableName } from './securable-name.ts';
-import type { Access, SecurableName } from './securables.ts';
 
 export const permissionsRoutes: readonly Route[] = [
   { on: 'GET /api/2.1/unity-catalog/effective-permissions/*/*', answer: effectivePermissions },

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { Securable } from './securables.ts';
+import type { Securable } from './securable.ts';
 
 /** CatalogInfo, SchemaInfo or VolumeInfo, by the level of the name. */
 export function securableJson({ name, folder, record }: Securable): Record<string, unknown> {

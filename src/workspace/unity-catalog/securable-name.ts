@@ -1,5 +1,5 @@
 import { invalidParameter } from '../http/api-error.ts';
-import { isSecurableName, type SecurableName } from './securables.ts';
+import { isSecurableName, type SecurableName } from './securable.ts';
 
 /** `Main.Default.Lakeseed` → its lower-case parts, of which there have to be `levels`. */
 export function parseSecurableName(fullName: string, levels: number): SecurableName {

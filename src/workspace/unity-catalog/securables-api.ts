@@ -4,9 +4,10 @@ import { invalidParameter } from '../http/api-error.ts';
 import { paginate } from '../http/paginate.ts';
 import { readBody } from '../http/read-json.ts';
 import { json } from '../http/respond.ts';
+import { isSecurableName, type SecurableName } from './securable.ts';
 import { securableJson } from './securable-json.ts';
 import { invalidName, parseSecurableName } from './securable-name.ts';
-import { isSecurableName, type SecurableName } from './securables.ts';
+import type { NewRecord } from './securables.ts';
 
 /** Unity Catalog 2.1: catalogs, schemas and volumes. */
 export const unityCatalogRoutes: readonly Route[] = [
@@ -58,7 +59,7 @@ async function createCatalog(call: Call): Promise<Response> {
   const { name, comment } = await readBody(call.request, named);
   const catalog = newName(name);
   const made = await create(call, [catalog], { comment });
-  await create(call, [catalog, 'default'], { comment: undefined });
+  await create(call, [catalog, 'default'], {});
   return made;
 }
 
@@ -80,13 +81,7 @@ async function createVolume(call: Call): Promise<Response> {
   return create(call, name, { comment, volumeType, storageLocation });
 }
 
-interface NewSecurable {
-  readonly comment: string | undefined;
-  readonly volumeType?: 'MANAGED' | 'EXTERNAL';
-  readonly storageLocation?: string | undefined;
-}
-
-async function create({ caller, state }: Call, name: SecurableName, record: NewSecurable): Promise<Response> {
+async function create({ caller, state }: Call, name: SecurableName, record: Omit<NewRecord, 'owner'>) {
   return json(securableJson(await state.securables.create(name, { ...record, owner: caller.userName })));
 }
 
