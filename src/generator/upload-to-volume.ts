@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
@@ -69,9 +69,9 @@ export async function uploadToVolume(
   return await deliverFolder({ input, target, store, check, stale, warnings, consent, signal, emit }, effects);
 }
 
-/** Of the files that were checked, those that the project's last run did not write. */
+/** Of the files that were checked, those that the project's last run did not write; none in any other folder. */
 async function findStale(directory: string, { files }: FolderCheck): Promise<string[]> {
-  const lastRun = await readLastRun(directory);
+  const lastRun = basename(directory) === 'data' ? await readLastRun(directory) : null;
   if (!lastRun) return [];
   const fresh = new Set(lastRun.files);
   return files.map(({ path }) => path).filter(path => !fresh.has(path));

@@ -140,6 +140,8 @@ describe('uploadToVolume', () => {
       stale: ['users/a.parquet'],
       warnings: [{ code: 'STALE_FILE', path: 'users/a.parquet', message: expect.stringContaining('last run') }],
     });
+    const beside = writeParquet(join(site.data, '../beside'), THREE);
+    expect(await site.upload({ localDataDir: beside })).toMatchObject({ stale: [], warnings: [] });
   });
 
   it('reports its steps as numbered events', async () => {
