@@ -295,6 +295,28 @@ describe('Files 1.7: errors', () => {
   });
 });
 
+describe('Clients 13: what they send', () => {
+  it('bodyless calls come with Content-Length: 0, a JSON content type, and an offer of gzip that is declined', async () => {
+    const { put, send } = await servedWorkspace();
+    await put('a', 'hello');
+    const headers = { 'content-length': '0', 'content-type': 'application/json', 'accept-encoding': 'gzip' };
+    const get = await send({ path: `${FILES}/a`, headers });
+    expect([get.status, get.text, get.headers['content-encoding']]).toEqual([200, 'hello', undefined]);
+    expect((await send({ method: 'HEAD', path: `${FILES}/a`, headers })).headers['content-length']).toBe('5');
+    expect((await send({ method: 'PUT', path: `${DIRECTORIES}/d`, headers })).status).toBe(204);
+    expect((await send({ method: 'DELETE', path: `${FILES}/a`, headers })).status).toBe(204);
+  });
+
+  it('HEAD and list agree at once with a PUT that was answered: fs cp -r relies on it', async () => {
+    const { put, send } = await servedWorkspace();
+    for (const size of [1, 20, 300]) {
+      await put('a', 'x'.repeat(size));
+      expect((await send({ method: 'HEAD', path: `${FILES}/a` })).headers['content-length']).toBe(String(size));
+      expect(JSON.parse((await send({ path: DIRECTORIES })).text).contents[0].file_size).toBe(size);
+    }
+  });
+});
+
 async function once<Values>(emitter: NodeJS.EventEmitter, event: string): Promise<Values> {
   return new Promise(resolve => emitter.once(event, (...values) => resolve(values as Values)));
 }

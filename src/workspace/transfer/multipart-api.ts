@@ -11,38 +11,30 @@ import { invalidParameter } from '../http/api-error.ts';
 import { readBody } from '../http/read-json.ts';
 import { empty, json } from '../http/respond.ts';
 import { SIGNED_HEADER } from './presigned-urls-api.ts';
+import { abortUpload, signedSession } from './signed-session.ts';
 import type { StoredPart, UploadSession } from './upload-sessions.ts';
 import { xmlError } from './xml-error.ts';
 
 /** Uploads in parts, as on AWS and Azure: what the signed URLs lead to. */
 export const multipartRoutes: readonly Route[] = [
   { on: 'PUT /storage/part/*', open: true, answer: putPart },
-  { on: 'DELETE /storage/abort/*', open: true, answer: abortUpload },
+  { on: 'DELETE /storage/abort/*', open: true, answer: call => abortUpload(call, 'abort') },
 ];
 
-async function putPart({ request, state: { signer, sessions, staging } }: Call): Promise<Response> {
-  const grant = signer.verify(request, 'part');
-  if (grant instanceof Response) return grant;
+async function putPart(call: Call): Promise<Response> {
+  const signed = signedSession(call, 'part');
+  if (signed instanceof Response) return signed;
+  const { grant, session } = signed;
+  const { request, state } = call;
   if (request.headers.get(SIGNED_HEADER.name) !== SIGNED_HEADER.value) {
     return xmlError(403, 'AccessDenied', 'There were headers that were signed but not sent');
   }
-  const session = sessions.find(grant.session);
-  if (!session) return noSuchUpload();
-  const { path: file } = await stageBody(request, staging);
+  const { path: file } = await stageBody(request, state.staging);
   const etag = `"${randomBytes(16).toString('hex')}"`;
   const replaced = session.parts.get(grant.part);
   session.parts.set(grant.part, { etag, file });
   if (replaced) await rm(replaced.file, { force: true });
   return empty(200, { etag });
-}
-
-async function abortUpload({ request, state: { signer, sessions } }: Call): Promise<Response> {
-  const grant = signer.verify(request, 'abort');
-  if (grant instanceof Response) return grant;
-  const session = sessions.find(grant.session);
-  if (!session) return noSuchUpload();
-  await sessions.end(session);
-  return empty(204);
 }
 
 const completeBody = z.object({ parts: z.array(z.object({ part_number: z.int(), etag: z.string() })).min(1) });
@@ -81,8 +73,4 @@ async function joinParts([first, ...others]: readonly StoredPart[]): Promise<str
     );
   }
   return first!.file;
-}
-
-export function noSuchUpload(): Response {
-  return xmlError(404, 'NoSuchUpload', 'The upload does not exist. It may have been completed or aborted.');
 }

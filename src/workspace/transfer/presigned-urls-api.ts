@@ -32,7 +32,7 @@ async function createPartUrls(call: Call): Promise<Response> {
   const numbers = Array.from({ length: Math.min(body.count, MAX_PARTS_AT_ONCE) }, (_, i) => body.start_part_number + i);
   const urls = numbers.map(part => ({
     part_number: part,
-    url: call.state.signer.sign(call.origin, { kind: 'part', session, part }, Date.parse(body.expire_time)),
+    url: call.state.signer.sign(call.origin, 'part', { session, part }, Date.parse(body.expire_time)),
     headers: [SIGNED_HEADER],
   }));
   return json({ upload_part_urls: urls });
@@ -43,7 +43,7 @@ async function createResumableUrl(call: Call): Promise<Response> {
   const body = await readBody(call.request, inSession);
   const { token: session, startedAt } = call.state.sessions.require(body.session_token, parseVolumePathText(body.path));
   const expiresAt = startedAt + SESSION_MS;
-  const url = call.state.signer.sign(call.origin, { kind: 'resumable', session }, expiresAt);
+  const url = call.state.signer.sign(call.origin, 'resumable', { session }, expiresAt);
   return json({ resumable_upload_url: { url, headers: [] } });
 }
 
@@ -51,7 +51,7 @@ async function createAbortUrl(call: Call): Promise<Response> {
   requireEnabled(call);
   const body = await readBody(call.request, expiring);
   const { token: session } = call.state.sessions.require(body.session_token, parseVolumePathText(body.path));
-  const url = call.state.signer.sign(call.origin, { kind: 'abort', session }, Date.parse(body.expire_time));
+  const url = call.state.signer.sign(call.origin, 'abort', { session }, Date.parse(body.expire_time));
   return json({ abort_upload_url: { url, headers: [] } });
 }
 
@@ -61,7 +61,7 @@ async function createDownloadUrl(call: Call): Promise<Response> {
   const expiresAt = Date.parse(call.query.get('expire_time') ?? '');
   if (Number.isNaN(expiresAt)) throw invalidParameter('expire_time is not a time');
   await requireFile(await locate(call, path, 'read'));
-  const url = call.state.signer.sign(call.origin, { kind: 'download', path: path.text }, expiresAt);
+  const url = call.state.signer.sign(call.origin, 'download', { path: path.text }, expiresAt);
   return json({ url, headers: [] });
 }
 

@@ -4,14 +4,14 @@ import { locate } from '../files/locate.ts';
 import { publish, writeBody } from '../files/store-body.ts';
 import { ApiError } from '../http/api-error.ts';
 import { empty } from '../http/respond.ts';
-import { noSuchUpload } from './multipart-api.ts';
+import { abortUpload, signedSession } from './signed-session.ts';
 import type { UploadSession } from './upload-sessions.ts';
 import { xmlError } from './xml-error.ts';
 
 /** Uploads in one stream of chunks, as on GCP. There is no step that completes: the last chunk says the total. */
 export const resumableRoutes: readonly Route[] = [
   { on: 'PUT /storage/resumable/*', open: true, answer: putChunk },
-  { on: 'DELETE /storage/resumable/*', open: true, answer: cancelUpload },
+  { on: 'DELETE /storage/resumable/*', open: true, answer: call => abortUpload(call, 'resumable') },
 ];
 
 const CHUNK_MULTIPLE = 256 * 1024;
@@ -23,11 +23,10 @@ interface ContentRange {
 }
 
 async function putChunk(call: Call): Promise<Response> {
-  const { request, state } = call;
-  const grant = state.signer.verify(request, 'resumable');
-  if (grant instanceof Response) return grant;
-  const session = state.sessions.find(grant.session);
-  if (!session) return noSuchUpload();
+  const { request } = call;
+  const signed = signedSession(call, 'resumable');
+  if (signed instanceof Response) return signed;
+  const { session } = signed;
   const range = parseContentRange(request.headers.get('content-range'));
   if (!range) return xmlError(400, 'InvalidArgument', 'Content-Range is missing or not understood');
   const { chunk, total } = range;
@@ -40,7 +39,7 @@ async function putChunk(call: Call): Promise<Response> {
 }
 
 function parseContentRange(header: string | null): ContentRange | null {
-  const [, range, first, last, total] = /^bytes (\*|(\d+)-(\d+))\/(\*|\d+)$/.exec(header ?? '') ?? [];
+  const [, range, first, last, total] = /^bytes (\*|(\d+)-(\d+))\/(\*|[1-9]\d*)$/.exec(header ?? '') ?? [];
   if (range === undefined) return null;
   const chunk = range === '*' ? null : { first: Number(first), last: Number(last) };
   return { chunk, total: total === '*' ? null : Number(total) };
@@ -71,13 +70,4 @@ async function finish(call: Call, session: UploadSession): Promise<Response> {
 
 function incomplete({ stream: { stored } }: UploadSession): Response {
   return new Response(null, { status: 308, headers: stored > 0 ? { range: `bytes=0-${stored - 1}` } : {} });
-}
-
-async function cancelUpload({ request, state: { signer, sessions } }: Call): Promise<Response> {
-  const grant = signer.verify(request, 'resumable');
-  if (grant instanceof Response) return grant;
-  const session = sessions.find(grant.session);
-  if (!session) return noSuchUpload();
-  await sessions.end(session);
-  return empty(204);
 }

@@ -1,28 +1,29 @@
 import { createHmac } from 'node:crypto';
 import { xmlError } from './xml-error.ts';
 
-/** What a signed URL lets its holder do, whoever that is. */
-export type Grant =
-  | { readonly kind: 'download'; readonly path: string }
-  | { readonly kind: 'part'; readonly session: string; readonly part: number }
-  | { readonly kind: 'resumable'; readonly session: string }
-  | { readonly kind: 'abort'; readonly session: string };
+/** What a signed URL lets its holder do, whoever that is, and to what. */
+export interface Grants {
+  download: { readonly path: string };
+  part: { readonly session: string; readonly part: number };
+  resumable: { readonly session: string };
+  abort: { readonly session: string };
+}
 
-type GrantOf<Kind extends Grant['kind']> = Extract<Grant, { kind: Kind }>;
+export type GrantKind = keyof Grants;
 
 /** Makes and checks URLs in the manner of S3: they carry their own authorization, and an end. */
 export interface UrlSigner {
   /** `expiresAt` is in epoch milliseconds. */
-  sign(origin: string, grant: Grant, expiresAt: number): string;
+  sign<Kind extends GrantKind>(origin: string, kind: Kind, grant: Grants[Kind], expiresAt: number): string;
   /** The grant of a request's URL, or the storage's refusal. */
-  verify<Kind extends Grant['kind']>(request: Request, kind: Kind): GrantOf<Kind> | Response;
+  verify<Kind extends GrantKind>(request: Request, kind: Kind): Grants[Kind] | Response;
 }
 
 export function createUrlSigner({ key, now }: { readonly key: string; readonly now: () => number }): UrlSigner {
   const signature = (text: string) => createHmac('sha256', key).update(text).digest('hex');
   return {
-    sign(origin, grant, expiresAt) {
-      const path = `/storage/${grant.kind}/${Buffer.from(JSON.stringify(grant)).toString('base64url')}`;
+    sign(origin, kind, grant, expiresAt) {
+      const path = `/storage/${kind}/${Buffer.from(JSON.stringify(grant)).toString('base64url')}`;
       const seconds = String(Math.floor((expiresAt - now()) / 1000));
       const date = String(now());
       const query = new URLSearchParams({
@@ -33,22 +34,17 @@ export function createUrlSigner({ key, now }: { readonly key: string; readonly n
       });
       return `${origin}${path}?${query}`;
     },
-    verify<Kind extends Grant['kind']>(request: Request, kind: Kind) {
+    verify(request, kind) {
       const { pathname, searchParams } = new URL(request.url);
       const date = searchParams.get('X-Amz-Date') ?? '';
       const seconds = searchParams.get('X-Amz-Expires') ?? '';
       if (request.headers.has('authorization')) return xmlError(400, 'InvalidArgument', TWO_MECHANISMS);
       if (searchParams.get('X-Amz-Signature') !== signature(`${pathname}\n${date}\n${seconds}`)) {
-        return xmlError(
-          403,
-          'SignatureDoesNotMatch',
-          'The request signature does not match the one that was given out.',
-        );
+        return xmlError(403, 'SignatureDoesNotMatch', 'The signature is not the one that was given out for this URL.');
       }
       if (now() >= Number(date) + Number(seconds) * 1000) return xmlError(403, 'AccessDenied', 'Request has expired');
-      // The signature covers the path, so that what it says was written by `sign` for this kind.
-      const grant = JSON.parse(Buffer.from(pathname.split('/')[3]!, 'base64url').toString()) as GrantOf<Kind>;
-      return grant.kind === kind ? grant : xmlError(403, 'AccessDenied', 'Access Denied');
+      // The signature covers the path: what it says was written by `sign`, for the kind in it.
+      return JSON.parse(Buffer.from(pathname.slice(`/storage/${kind}/`.length), 'base64url').toString());
     },
   };
 }
