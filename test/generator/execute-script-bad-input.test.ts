@@ -1,12 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemEffects } from '../../src/base/effects.ts';
 import { executeScript } from '../../src/generator/execute-script.ts';
 import { addFiles, contentsOf, makeProject } from '../setup/project.ts';
 import { testPython } from '../setup/python.ts';
+import { makeReadOnly, smallDisk } from '../setup/small-disk.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** What a project has from before: it must be there afterwards, byte for byte. */
@@ -208,7 +208,7 @@ describe('two runs of one project', () => {
 
 describe('a place that cannot take more', () => {
   it('a full disk is NO_SPACE, with what the script printed; what was there is still there', async context => {
-    const disk = mountedTmpfs(context, 'size=256k');
+    const disk = smallDisk(context, 'size=256k');
     addFiles(disk, { 'data/orders/part-9.parquet': 'PAR1 before PAR1' });
     writeFileSync(join(disk, 'generate_data.py'), readFileSync(join(makeProject('fills_disk.py'), 'generate_data.py')));
     await expect(executeScript({ projectPath: disk, pythonBin: testPython })).rejects.toMatchObject({
@@ -231,7 +231,7 @@ describe('a place that cannot take more', () => {
   });
 
   it('a disk that is filled by what the script prints ends the script with NO_SPACE', async context => {
-    const disk = mountedTmpfs(context, 'size=2m');
+    const disk = smallDisk(context, 'size=2m');
     writeFileSync(
       join(disk, 'generate_data.py'),
       readFileSync(join(makeProject('prints_forever.py'), 'generate_data.py')),
@@ -244,9 +244,9 @@ describe('a place that cannot take more', () => {
   });
 
   it('a read-only project is LOCAL_IO before the script starts', async context => {
-    const disk = mountedTmpfs(context, 'size=1m');
+    const disk = smallDisk(context, 'size=1m');
     addFiles(disk, { ...BEFORE, 'generate_data.py': 'open("/tmp/lakeseed-must-not-run", "w")' });
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    makeReadOnly(disk);
     await expect(executeScript({ projectPath: disk, pythonBin: testPython })).rejects.toMatchObject({
       code: 'LOCAL_IO',
       exitCode: 5,
@@ -280,19 +280,4 @@ async function asNobody(act: () => Promise<void>): Promise<void> {
   } finally {
     if (isRoot) process.seteuid?.(0);
   }
-}
-
-/** A small file system of its own; the test is skipped, with the reason, where none can be mounted. */
-function mountedTmpfs(context: TestContext, options: string): string {
-  const folder = tempFolder();
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { encoding: 'utf8' });
-  if (mount.status !== 0) {
-    const reason = `no tmpfs can be mounted here: ${(mount.stderr ?? String(mount.error)).trim()}`;
-    process.stdout.write(`skipped: ${context.task.name}: ${reason}\n`);
-    context.skip(reason);
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
-  });
-  return folder;
 }
