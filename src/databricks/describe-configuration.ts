@@ -1,4 +1,5 @@
 import type { Effects } from '../base/effects.ts';
+import { redact } from '../base/redact.ts';
 import { Secret } from '../base/secret.ts';
 import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
@@ -44,7 +45,8 @@ export async function describeConfiguration(
     authentication: authentication || [],
     values: [...(config?.values ?? [])].map(([name, { value, source }]) => ({
       name,
-      value: value instanceof Secret ? String(value) : value,
+      // A host may have been written with a password in it.
+      value: value instanceof Secret ? String(value) : redact(value),
       source,
     })),
     configFile: config?.configFile ?? null,

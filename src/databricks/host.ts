@@ -1,3 +1,4 @@
+import { redact } from '../base/redact.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -10,7 +11,7 @@ export function normalizeHost(host: string): string {
   const trimmed = host.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-    throw new LakeseedError('USAGE', `Not the URL of a Databricks workspace: ${JSON.stringify(host)}`, {
+    throw new LakeseedError('USAGE', `Not the URL of a Databricks workspace: ${JSON.stringify(redact(host))}`, {
       hint: 'Give the address that the browser shows, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com',
     });
   }

@@ -5,6 +5,7 @@ import { type Effects, systemEffects } from '../base/effects.ts';
 import { checkConnection } from '../databricks/check-connection.ts';
 import { type ConfigurationDescription, describeConfiguration } from '../databricks/describe-configuration.ts';
 import { asLakeseedError } from '../errors/format.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { choosePython } from '../process/choose-python.ts';
 import { probeVolume } from '../volume/probe.ts';
 import { localDirectory } from './local-directory.ts';
@@ -153,7 +154,9 @@ async function volumeChecks(input: Input, signal: AbortSignal | undefined, effec
     }
     const granted = await store.effectivePermissions(name, signal);
     if (granted === null) return 'The server does not tell the privileges; --probe tries';
-    return `Granted, not tried: ${granted.privileges.join(', ') || 'nothing'}; --probe tries`;
+    const privileges = granted.privileges.join(', ') || 'nothing';
+    if (granted.write) return `Granted, not tried: ${privileges}; --probe tries`;
+    throw new LakeseedError('PERMISSION_DENIED', `Writing to ${path} is not granted, only: ${privileges}`);
   });
   return [found, write];
 }

@@ -21,7 +21,7 @@ export interface ShownUpload {
   readonly dryRun: boolean;
   readonly plan: {
     readonly createVolume: boolean;
-    readonly permissions: { readonly privileges: readonly string[] } | null;
+    readonly permissions: { readonly write: boolean; readonly privileges: readonly string[] } | null;
     readonly probed: boolean;
     readonly upload: readonly { readonly path: string; readonly bytes: number }[];
     readonly delete: readonly string[];
@@ -84,7 +84,9 @@ function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, targe
 function describePermissions({ permissions, probed }: NonNullable<ShownUpload['plan']>): string {
   if (probed) return 'The volume can be written: a small file was put there and removed again.';
   if (!permissions) return 'Whether the volume can be written is not known: --probe tries.';
-  return `Granted, not tried (--probe tries): ${permissions.privileges.join(', ') || 'nothing'}`;
+  const privileges = permissions.privileges.join(', ') || 'nothing';
+  if (!permissions.write) return `Writing is not granted, only: ${privileges} (--probe tries)`;
+  return `Granted, not tried (--probe tries): ${privileges}`;
 }
 
 function some(lines: readonly string[]): string[] {

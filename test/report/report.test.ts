@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import { renderFindings, renderTables } from '../../src/report/render-check.ts';
 import { renderError } from '../../src/report/render-error.ts';
+import { renderUpload } from '../../src/report/render-upload.ts';
 
 const PLAIN = { isTTY: false };
 
@@ -38,6 +39,43 @@ describe('renderFindings', () => {
     expect(renderFindings([finding], PLAIN)).toBe(
       'error timestamp-nanos  orders/a.parquet · ordered_at\n      Nanoseconds.\n      fix  Write microseconds.',
     );
+  });
+});
+
+describe('renderUpload', () => {
+  const plan = { createVolume: false, upload: [{ path: '/Volumes/c/s/v/in/t/a.parquet', bytes: 185 }], delete: [] };
+  const dryRun = (write: boolean) =>
+    renderUpload(
+      {
+        success: true,
+        filesUploaded: 0,
+        bytesUploaded: 0,
+        errors: [],
+        remoteBase: '/Volumes/c/s/v/in',
+        localBase: null,
+        tables: [],
+        deleted: 0,
+        stale: [],
+        ignored: 0,
+        warnings: [],
+        note: null,
+        dryRun: true,
+        plan: { ...plan, probed: false, permissions: { write, privileges: ['READ_VOLUME'] } },
+      },
+      PLAIN,
+    );
+
+  it('says of a dry run what would be sent and what is granted', () => {
+    expect(dryRun(true)).toBe(
+      [
+        'Would remove 0 files from /Volumes/c/s/v/in',
+        'Would send 1 file',
+        '  + /Volumes/c/s/v/in/t/a.parquet (185 B)',
+        'Granted, not tried (--probe tries): READ_VOLUME',
+        'Nothing was changed.',
+      ].join('\n'),
+    );
+    expect(dryRun(false)).toContain('Writing is not granted, only: READ_VOLUME (--probe tries)');
   });
 });
 
