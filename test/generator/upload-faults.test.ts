@@ -218,6 +218,18 @@ describe('a delivery that ends half way says what the folder holds', () => {
     expect(site.remote()).toEqual({ 'incoming_data/users/a.parquet': 4_000_000 });
   });
 
+  it('when it is cancelled with all files under way: none of them is reported as failed', async () => {
+    const site = await deliverySite(THREE);
+    const cancel = new AbortController();
+    const onEvent = (event: LakeseedEvent) => {
+      site.events.push(event);
+      if (event.type === 'file.start' && event.path === 'users/a.parquet') cancel.abort();
+    };
+    const error = await failure(site.upload({ onEvent, signal: cancel.signal }));
+    expect(error).toMatchObject({ code: 'CANCELLED', message: expect.stringContaining('now holds') });
+    expect(site.events.filter(({ type }) => type === 'file.failed')).toEqual([]);
+  });
+
   it.for(['check.start', 'check.finish', 'plan'] as const)(
     'when it is cancelled at %s: nothing was changed',
     async type => {
