@@ -76,7 +76,7 @@ export async function generateAndUpload(
     refuseNothing(generation);
     const { dataDirectory: directory, written, stale } = run;
     const check = await checkBeforeSending({ directory, only: new Set(written), signal, emit });
-    const delivery = { input, target, store, check, stale, warnings: [], consent, signal, emit };
+    const delivery = { input, target, store, directory, check, stale, warnings: [], consent, signal, emit };
     return { generation, upload: await deliverFolder(delivery, effects) };
   } catch (error) {
     throw withGeneration(error, generation);
@@ -98,9 +98,13 @@ async function lookAhead({ input, target, store, consent, asks, signal }: LookAh
   const { volume, remoteBase } = target;
   const exists = await ensureVolume({ ...input, store, volume, dryRun: true, signal, emit: () => {} });
   if (!exists || !asks || !input.clean || input.dryRun) return;
-  const remote = await listTree(store, remoteBase, { concurrency: input.concurrency, signal });
-  const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
-  await consent(remoteBase, remote, foreignFiles(remote, record));
+  try {
+    const remote = await listTree(store, remoteBase, { concurrency: input.concurrency, signal });
+    const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+    await consent(remoteBase, remote, foreignFiles(remote, record));
+  } catch (error) {
+    throw signal?.aborted ? cancelledError(signal) : error;
+  }
 }
 
 /** A script that was ended carries its own result: here it is one half. */

@@ -35,6 +35,8 @@ export const OLD_FILES_GONE =
 
 /** A look at the folder must not keep anyone who pressed Ctrl-C, in milliseconds. */
 const LOOK_MS = 10_000;
+/** An error is no place for a hundred thousand paths. */
+const LISTED = 1000;
 
 /** The error that ended a delivery, with what was done until then and what the folder holds now. */
 export async function explainInterruption(error: unknown, interrupted: Interrupted): Promise<LakeseedError> {
@@ -61,7 +63,10 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
       remoteBase,
       deleted: deleted.size,
       sent,
-      ...(now && { remaining: now.files.map(({ path }) => path) }),
+      ...(now && {
+        remainingFiles: now.files.length,
+        remaining: now.files.slice(0, LISTED).map(({ path }) => path),
+      }),
     },
   });
 }

@@ -69,6 +69,6 @@ export interface VolumeStore {
   putFile(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
   /** A file that is not there any more is no error. */
   deleteFile(path: string, signal?: AbortSignal): Promise<void>;
-  /** Removes an empty directory; one that is not there any more is no error. */
+  /** Removes an empty directory; one that is not there any more is no error, one that is not empty DESTINATION_TAKEN. */
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
 }

@@ -288,6 +288,20 @@ describe('the project’s lock', () => {
 });
 
 describe('cancelling', () => {
+  it('at the question: the script does not run, nothing is changed', async () => {
+    const site = await siteWithData();
+    const cancel = new AbortController();
+    const projectPath = makeProject(`Path("ran").touch()\n${TWO}`);
+    const confirmClean = async () => {
+      cancel.abort();
+      throw cancel.signal.reason;
+    };
+    const error = await failure(run(site, projectPath, { signal: cancel.signal, confirmClean }));
+    expect(error).toMatchObject({ code: 'CANCELLED' });
+    expect(existsSync(join(projectPath, 'ran'))).toBe(false);
+    expect(changes(site)).toEqual([]);
+  });
+
   it('while the script runs: it is ended, nothing remote is touched', async () => {
     const site = await siteWithData();
     const cancel = new AbortController();

@@ -165,7 +165,13 @@ describe('a delivery that ends half way says what the folder holds', () => {
     expect(error).toMatchObject({
       code: 'PERMISSION_DENIED',
       exitCode: 3,
-      details: { remoteBase: BASE, deleted: 2, sent: 0, remaining: [`${BASE}/old/c.csv`, `${BASE}/old/d.csv`] },
+      details: {
+        remoteBase: BASE,
+        deleted: 2,
+        sent: 0,
+        remainingFiles: 2,
+        remaining: [`${BASE}/old/c.csv`, `${BASE}/old/d.csv`],
+      },
     });
     expect(error.message).toContain('2 of 4 old files were removed and 0 of 3 files were sent');
     expect(error.message).toContain(`${BASE} now holds 2 files (12 B): old/c.csv, old/d.csv`);
