@@ -9,12 +9,15 @@ import { deliver } from '../volume/deliver.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import type { DeliveryInput, Target } from './delivery-options.ts';
+import { rememberDelivery } from './last-delivery.ts';
 import { type UploadResult, uploadResult } from './upload-result.ts';
 
 export interface FolderDelivery {
   readonly input: DeliveryInput & { readonly maxFiles?: number | undefined };
   readonly target: Target;
   readonly store: VolumeStore;
+  /** The local data folder. */
+  readonly directory: string;
   readonly check: FolderCheck;
   readonly stale: readonly string[];
   readonly warnings: readonly Warning[];
@@ -25,7 +28,7 @@ export interface FolderDelivery {
 
 /** The remote half of a delivery, for a folder that has passed its check. */
 export async function deliverFolder(delivery: FolderDelivery, effects: Effects): Promise<UploadResult> {
-  const { input, target, store, check, stale, warnings, consent, signal, emit } = delivery;
+  const { input, target, store, directory, check, stale, warnings, consent, signal, emit } = delivery;
   const { volume, remoteBase } = target;
   refuseTooLarge(store, check);
   const volumeExists = await ensureVolume({ ...input, store, volume, signal, emit });
@@ -38,7 +41,7 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     permissions: volumeExists ? await store.effectivePermissions(volume, signal) : null,
     probed: input.probe && volumeExists,
   };
-  return uploadResult({
+  const result = uploadResult({
     check,
     delivery: outcome,
     localBase: store.localPath(remoteBase),
@@ -47,6 +50,11 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     cleanMode: input.cleanMode,
     rehearsal: rehearsal || null,
   });
+  if (result.success && !input.dryRun) {
+    const tables = result.tables.map(({ name }) => name);
+    await rememberDelivery(directory, { ...volume, remoteSubfolder: input.remoteSubfolder, tables });
+  }
+  return result;
 }
 
 /** Known beforehand: nothing is deleted for a delivery that cannot be completed. */

@@ -9,14 +9,16 @@ import { type ColumnComment, readComments, type TableComments } from '../parquet
 import { type DataFile, listDataFolder } from '../parquet/data-folder.ts';
 import { readFooter } from '../parquet/footer.ts';
 import { dataPath, resolveDataFolder } from './data-path.ts';
+import { type Destination, formatDestination, resolveDestination, type WrittenDestination } from './destination.ts';
+import { recallDelivery } from './last-delivery.ts';
 import { type LibraryOptions, option, parseOptions, usageError } from './options.ts';
 
 export const tableStatementsSchema = z.strictObject({
   path: dataPath,
-  catalog: option.catalog,
-  schema: option.schema,
-  volume: option.volume,
-  remoteSubfolder: option.remoteSubfolder,
+  catalog: option.catalog.optional(),
+  schema: option.schema.optional(),
+  volume: option.volume.optional(),
+  remoteSubfolder: option.remoteSubfolder.removeDefault().optional(),
 });
 
 export interface TableStatementsOptions extends z.input<typeof tableStatementsSchema>, LibraryOptions {}
@@ -33,21 +35,24 @@ export interface TableStatementsResult {
 
 /**
  * The Databricks SQL that makes a Delta table of each delivered table folder, for a local data folder and the place it
- * is delivered to. Partitions come from the folders, comments from what the writer left in the files. Nothing is run.
+ * was delivered to: by default the project's last delivery. Partitions come from the folders, comments from what the
+ * writer left in the files. Nothing is run.
  *
- * Throws USAGE where a folder's name cannot be a table's, DATA_DIR_NOT_FOUND, UNSAFE_PATH, LOCAL_IO, CANCELLED.
+ * Throws USAGE where no destination is known or a folder's name cannot be a table's, DATA_DIR_NOT_FOUND, UNSAFE_PATH, LOCAL_IO, CANCELLED.
  *
  * @example
- * await tableStatements({ path: 'my-project', catalog: 'main', schema: 'default', volume: 'landing' });
+ * const { tables } = await tableStatements({ path: 'my-project' });
  */
 export async function tableStatements(
   { signal, onEvent: _, ...options }: TableStatementsOptions,
   effects: Effects = systemEffects(),
 ): Promise<TableStatementsResult> {
-  const destination = parseOptions(tableStatementsSchema, options);
-  const directory = await resolveDataFolder(destination.path, effects);
+  const { path, ...written } = parseOptions(tableStatementsSchema, options);
+  const directory = await resolveDataFolder(path, effects);
+  const { destination, delivered } = await findDestination(written, directory);
   try {
-    const { files } = await listDataFolder(directory, { signal });
+    const { files: present } = await listDataFolder(directory, { signal });
+    const files = present.filter(({ table }) => delivered?.includes(table) ?? true);
     if (files.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', `There are no tables in ${directory}`);
     const byTable = [...Map.groupBy(files, ({ table }) => table)].sort(([a], [b]) => (a < b ? -1 : 1));
     requireTableNames(byTable.map(([table]) => table));
@@ -59,6 +64,24 @@ export async function tableStatements(
   } catch (error) {
     throw signal?.aborted ? cancelledError(signal) : error;
   }
+}
+
+interface KnownDestination {
+  readonly destination: Destination;
+  /** The tables that arrived there; null where that is not known, so that all that there are are meant. */
+  readonly delivered: readonly string[] | null;
+}
+
+async function findDestination(
+  written: Omit<WrittenDestination, 'local'>,
+  directory: string,
+): Promise<KnownDestination> {
+  const last = await recallDelivery(directory);
+  const isWritten = Object.values(written).some(value => value !== undefined);
+  if (!isWritten && last) return { destination: last, delivered: last.tables };
+  const destination = resolveDestination({ ...written, local: false });
+  const isLast = last !== null && formatDestination(last) === formatDestination(destination);
+  return { destination, delivered: isLast ? last.tables : null };
 }
 
 interface Table {
@@ -122,8 +145,6 @@ function compileTable(
     ],
   };
 }
-
-type Destination = z.output<typeof tableStatementsSchema>;
 
 function compileComment(table: string, { path, comment }: ColumnComment): string {
   return `ALTER TABLE ${table} ALTER COLUMN ${path.map(quoteIdentifier).join('.')} COMMENT ${quoteString(comment)}`;

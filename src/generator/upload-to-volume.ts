@@ -66,7 +66,10 @@ export async function uploadToVolume(
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   const warnings = staleWarnings(stale);
-  return await deliverFolder({ input, target, store, check, stale, warnings, consent, signal, emit }, effects);
+  return await deliverFolder(
+    { input, target, store, directory, check, stale, warnings, consent, signal, emit },
+    effects,
+  );
 }
 
 /** Of the files that were checked, those that the project's last run did not write; none in any other folder. */
