@@ -30,8 +30,8 @@ const HINT =
 
 /** Puts the two ways to write a destination into one; on Databricks nothing is taken for granted. USAGE, UNSAFE_PATH. */
 export function resolveDestination(written: WrittenDestination): Destination {
-  const { to, local, remoteSubfolder, ...names } = written;
-  const { catalog, schema, volume } = names;
+  const { to, local, remoteSubfolder, catalog, schema, volume } = written;
+  const names = { catalog, schema, volume };
   const given = Object.entries({ ...names, remoteSubfolder }).filter(([, value]) => value !== undefined);
   if (to !== undefined) {
     if (given.length > 0) {
