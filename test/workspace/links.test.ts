@@ -40,6 +40,15 @@ describe('links in a volume', () => {
     expect(contents.map(({ name }: { name: string }) => name)).toEqual(['in', 'real']);
   });
 
+  it('a linked folder is deleted like one: not while it holds something, and then the link goes, not what it leads to', async () => {
+    const { workspace, volume } = await linked();
+    const folder = `/api/2.0/fs/directories${VOLUME}/in`;
+    expect((await ask(workspace, 'DELETE', folder)).status).toBe(400);
+    expect((await ask(workspace, 'DELETE', `${FILES}/in/a`)).status).toBe(204);
+    expect((await ask(workspace, 'DELETE', folder)).status).toBe(204);
+    expect(readdirSync(volume).sort()).toEqual(['out', 'real']);
+  });
+
   it('a link to another volume leads outside, and one to a file is replaced, never written through', async () => {
     const { workspace, outside, volume } = await linked();
     symlinkSync(join(workspace.directory, 'Volumes'), join(volume, 'up'), 'junction');

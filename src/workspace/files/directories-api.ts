@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Call, Route } from '../call.ts';
@@ -82,12 +82,19 @@ async function remove(call: Call): Promise<Response> {
     throw invalidParameter('The root directory of a volume cannot be deleted.');
   }
   try {
-    await rmdir(place);
+    await removeFolder(place);
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) throw directoryNotFound();
     throw hasErrorCode(error, 'ENOTEMPTY', 'EEXIST') ? directoryNotEmpty() : error;
   }
   return empty(204);
+}
+
+/** A link to a folder is a folder to clients; what goes then is the link. */
+async function removeFolder(place: string): Promise<void> {
+  if (!(await lstat(place)).isSymbolicLink()) return rmdir(place);
+  if ((await readdir(place)).length > 0) throw directoryNotEmpty();
+  await unlink(place);
 }
 
 async function requireDirectory(place: string): Promise<void> {
