@@ -115,7 +115,7 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   }
 
   function refusal(answer: ApiAnswer, { doing }: ApiRequest, authorization: AuthorizationHeaders): Failure {
-    const secrets = Object.values(authorization).flatMap(value => [value, value.replace(/^\w+\s+/, '')]);
+    const secrets = Object.values(authorization).flatMap(secretsIn);
     return {
       error: apiError(answer, { doing, host, secrets }),
       again: RETRIED.has(answer.status),
@@ -134,6 +134,17 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   }
 
   return tryOnce;
+}
+
+/** What an authorization header gives away: itself, its credentials, and the password of `Basic`. */
+function secretsIn(header: string): string[] {
+  const credentials = header.replace(/^\w+\s+/, '');
+  const password = /^Basic /i.test(header)
+    ? Buffer.from(credentials, 'base64')
+        .toString()
+        .replace(/^[^:]*:/, '')
+    : '';
+  return [header, credentials, password];
 }
 
 function damaged({ doing }: ApiRequest, what: string): Failure {
