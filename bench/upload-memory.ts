@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lakeseedBin } from '../test/setup/cli.ts';
 import { setup as preparePython, testPython } from '../test/setup/python.ts';
-import { measure, printVerdict, type Verdict } from './measure.ts';
+import { measure, median, printVerdict, RUNS, type Verdict } from './measure.ts';
 
 const WRITE_ONE_GIB = `
 import sys, numpy as np, pyarrow as pa, pyarrow.parquet as pq
@@ -15,7 +15,7 @@ with pq.ParquetWriter(sys.argv[1], pa.schema([("value", pa.int64())]), compressi
         out.write_table(pa.table({"value": np.random.default_rng(part).integers(0, 1 << 62, rows)}))
 `;
 
-/** Peak memory of uploading 4 × 1 GiB over a socket; the calibration is the same upload of 4 × 8 bytes of rows. */
+/** Peak memory of the command that uploads 4 × 1 GiB over a socket; the calibration is the same upload of 8 rows. */
 export async function uploadMemory(): Promise<Verdict> {
   preparePython();
   const folder = mkdtempSync(join(tmpdir(), 'lakeseed-bench-'));
@@ -35,15 +35,21 @@ export async function uploadMemory(): Promise<Verdict> {
         DATABRICKS_TOKEN: workspace.token,
         XDG_STATE_HOME: join(folder, 'state'),
       });
-    const bare = (await upload('small')).peakMiB;
-    const { peakMiB, seconds } = await upload('big');
-    if (peakMiB === null || bare === null) throw new Error('This kernel does not tell the peak memory of a process');
+    const peaks: Record<string, number[]> = { small: [], big: [] };
+    for (let run = 0; run < RUNS; run += 1) {
+      for (const data of ['small', 'big']) {
+        const { peakMiB } = await upload(data);
+        if (peakMiB === null) throw new Error('This kernel does not tell the peak memory of a process');
+        peaks[data]!.push(peakMiB);
+      }
+    }
+    const peak = median(peaks['big']!);
     return {
       what: 'peak memory of uploading 4 × 1 GiB',
-      measured: `${Math.round(peakMiB)} MiB`,
-      beside: `${Math.round(bare)} MiB for one file of 8 rows; ${Math.round(4096 / seconds)} MiB/s to the local workspace`,
+      measured: `${Math.round(peak)} MiB`,
+      beside: `${Math.round(median(peaks['small']!))} MiB for one file of 8 rows; at most ${Math.round(Math.max(...peaks['big']!))} MiB in ${RUNS} runs`,
       goal: 'at most 200 MiB',
-      reached: peakMiB <= 200,
+      reached: peak <= 200,
     };
   } finally {
     workspace.stop();
