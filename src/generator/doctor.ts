@@ -57,6 +57,7 @@ export interface DoctorResult {
 /**
  * Looks at everything that a job needs and says what works and what to do. Nothing is changed but, with `probe`, for a
  * small file that is written into the volume and removed again. Failures are checks, never thrown, but for USAGE and CANCELLED.
+ * Defaults: projectPath ., probe false, local false.
  *
  * @example
  * const { ok, checks } = await doctor({ profile: 'dev' });

@@ -28,6 +28,8 @@ export interface ExecuteScriptOptions extends z.input<typeof executeScriptSchema
  * Runs a project's generate_data.py on this machine, in the project folder, with SCALE_FACTOR and OUTPUT_PATH set.
  * A script that exits non-zero is a result. Whatever ends the call also ends every process that the script started.
  *
+ * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script and installTimeoutSec 600.
+ *
  * Throws USAGE, SCRIPT_NOT_FOUND, LOCKED, SPAWN_FAILED, DEPENDENCIES_MISSING, SCRIPT_TIMEOUT (its `result` has what was
  * printed so far), CANCELLED, LOCAL_IO, NO_SPACE.
  *

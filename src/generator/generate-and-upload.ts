@@ -44,7 +44,11 @@ export interface GenerateAndUploadResult {
  * behind. What can be known without the script (the destination, the credentials, whether the volume exists) is looked
  * at before it starts.
  *
- * Throws what executeScript and uploadToVolume throw, and NOTHING_WRITTEN for a script that ends well without new
+ * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
+ * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; dryRun false,
+ * probe false, createVolume false, createSchema false.
+ *
+ * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
  * Parquet. Once the script has run, the error's `result` has `generation`.
  *
  * @example

@@ -22,6 +22,7 @@ export interface GetTemplateResult {
 
 /**
  * A ready generate_data script that honours SCALE_FACTOR and OUTPUT_PATH and declares what it needs.
+ * Default: templateType story. Throws USAGE.
  *
  * @example
  * const { content } = getTemplate({ templateType: 'empty' });

@@ -19,7 +19,7 @@ export interface InitProjectResult {
 
 /**
  * A new project: a generate_data.py that runs, and a README of five lines. DESTINATION_TAKEN where another script lies;
- * LOCAL_IO and NO_SPACE where writing fails.
+ * USAGE; LOCAL_IO and NO_SPACE where writing fails. Default: templateType story.
  *
  * @example
  * const { written } = await initProject({ projectPath: 'my-project' });

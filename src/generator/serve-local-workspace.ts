@@ -40,7 +40,7 @@ export interface ServedLocalWorkspace {
 
 /**
  * Serves the local workspace to other clients, on loopback only and only with its token. LOCAL_IO where the port is
- * taken or the folder cannot be used.
+ * taken or the folder cannot be used; USAGE. Default: port 0, which takes a free one.
  *
  * @example
  * const { host, token, close } = await serveLocalWorkspace({ localDir: '/tmp/workspace' });

@@ -39,9 +39,12 @@ export interface UploadToVolumeOptions
  * and to be writable. With `clean`, the default, the remote subfolder is then removed with everything below it. A file
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
+ * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
+ * dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
+ *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
- * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NETWORK, RATE_LIMITED,
- * NO_SPACE, LOCAL_IO, CANCELLED. Once something was changed, the message says what the remote folder holds then.
+ * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NOT_SUPPORTED (a
+ * file of more than 5 GiB), NETWORK, RATE_LIMITED, NO_SPACE, LOCAL_IO, CANCELLED. Once something was changed, the message says what the remote folder holds then.
  *
  * @example
  * const { success, tables } = await uploadToVolume({

@@ -25,7 +25,8 @@ export interface WriteScriptResult {
 
 /**
  * Writes a generate_data.py, a template or the given text, into a project. A different script that is there
- * already is DESTINATION_TAKEN unless `overwrite` is set; LOCAL_IO and NO_SPACE where writing fails.
+ * already is DESTINATION_TAKEN unless `overwrite` is set; USAGE; LOCAL_IO and NO_SPACE where writing fails.
+ * Defaults: templateType story, overwrite false.
  *
  * @example
  * await writeScript({ projectPath: 'my-project', templateType: 'empty' });

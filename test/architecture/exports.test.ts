@@ -1,5 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { checkDataSchema } from '../../src/generator/check-data.ts';
+import { doctorSchema } from '../../src/generator/doctor.ts';
+import { executeScriptSchema } from '../../src/generator/execute-script.ts';
+import { generateAndUploadSchema } from '../../src/generator/generate-and-upload.ts';
+import { getTemplateSchema } from '../../src/generator/get-template.ts';
+import { initProjectSchema } from '../../src/generator/init-project.ts';
+import { serveLocalWorkspaceSchema } from '../../src/generator/serve-local-workspace.ts';
+import { tableStatementsSchema } from '../../src/generator/table-statements.ts';
+import { uploadToVolumeSchema } from '../../src/generator/upload-to-volume.ts';
+import { writeScriptSchema } from '../../src/generator/write-script.ts';
 import * as lakeseed from '../../src/index.ts';
 
 it('the public names are these: a change here breaks callers, or becomes a promise to them', () => {
@@ -19,23 +30,33 @@ it('the public names are these: a change here breaks callers, or becomes a promi
   ]);
 });
 
-it('every public function has a docstring with an example', () => {
-  const text = (file: string) => readFileSync(new URL(`../../src/generator/${file}.ts`, import.meta.url), 'utf8');
-  const files = {
-    checkData: 'check-data',
-    doctor: 'doctor',
-    executeScript: 'execute-script',
-    generateAndUpload: 'generate-and-upload',
-    getTemplate: 'get-template',
-    initProject: 'init-project',
-    serveLocalWorkspace: 'serve-local-workspace',
-    tableStatements: 'table-statements',
-    uploadToVolume: 'upload-to-volume',
-    writeScript: 'write-script',
-  };
-  for (const [name, file] of Object.entries(files)) {
-    expect(text(file)).toMatch(
-      new RegExp(`@example\\n \\*[\\s\\S]*?${name}\\([\\s\\S]*?\\*/\\nexport (async )?function ${name}\\(`),
-    );
-  }
-});
+const OPERATIONS = {
+  checkData: ['check-data', checkDataSchema],
+  doctor: ['doctor', doctorSchema],
+  executeScript: ['execute-script', executeScriptSchema],
+  generateAndUpload: ['generate-and-upload', generateAndUploadSchema],
+  getTemplate: ['get-template', getTemplateSchema],
+  initProject: ['init-project', initProjectSchema],
+  serveLocalWorkspace: ['serve-local-workspace', serveLocalWorkspaceSchema],
+  tableStatements: ['table-statements', tableStatementsSchema],
+  uploadToVolume: ['upload-to-volume', uploadToVolumeSchema],
+  writeScript: ['write-script', writeScriptSchema],
+} as const;
+
+it.for(Object.entries(OPERATIONS))(
+  '%s has a docstring with every default, errors and an example',
+  ([name, [file, schema]]) => {
+    const text = readFileSync(new URL(`../../src/generator/${file}.ts`, import.meta.url), 'utf8');
+    const docstring = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?function ${name}\\(`).exec(
+      text,
+    )?.[1];
+    expect(docstring).toMatch(new RegExp(`@example\\n [\\s\\S]*${name}\\(`));
+    expect(docstring).toContain('USAGE');
+    const fields: Readonly<Record<string, z.ZodType>> = schema.shape;
+    for (const [key, field] of Object.entries(fields)) {
+      if (!(field instanceof z.ZodDefault)) continue;
+      const value: unknown = field.def.defaultValue;
+      expect(docstring).toContain(`${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    }
+  },
+);
