@@ -133,15 +133,18 @@ async function runStep({ step, plan, options, deadline }: StepRun, effects: Effe
   const { ending, exitCode } = outcome;
   if (ending.kind === 'output-failed') throw ending.error;
   if (ending.kind === 'abort') throw cancelledError(options.signal);
+  const output = redact(printed.text(`everything is in ${options.logPath}`));
   if (ending.kind === 'timeout') {
     throw new LakeseedError(
       'DEPENDENCIES_MISSING',
       `Could not ${step.doing} within ${formatDuration(options.timeoutSec)}`,
-      { hint: 'Give it more time with --install-timeout-sec, or install into an interpreter of your own and name it.' },
+      {
+        hint: `Give it more time with --install-timeout-sec, or install into an interpreter of your own and name it; the whole output is in ${options.logPath}.`,
+        details: { output },
+      },
     );
   }
   if (exitCode !== 0) {
-    const output = redact(printed.text(`everything is in ${options.logPath}`));
     throw new LakeseedError(
       'DEPENDENCIES_MISSING',
       `Could not ${step.doing} (exit code ${exitCode})${lastWords(output)}`,

@@ -120,6 +120,8 @@ describe('declared dependencies', () => {
     ).rejects.toMatchObject({
       code: 'DEPENDENCIES_MISSING',
       message: expect.stringMatching(/^Could not make an environment from .* within 0\.2 s$/),
+      hint: expect.stringContaining('--install-timeout-sec'),
+      details: { output: expect.any(String) },
     });
     expect(existsSync(join(projectPath, '.lakeseed/venv'))).toBe(false);
   });
