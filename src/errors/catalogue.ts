@@ -55,8 +55,8 @@ export const catalogue = {
     retryable: false,
   },
   UPLOAD_FAILED: {
-    when: 'The delivery as a whole could not be completed after it had begun.',
-    hint: 'Run it again: what is in the folder now is said in the message.',
+    when: 'A file was sent, but does not lie in the volume with its size afterwards.',
+    hint: 'Somebody else may be writing to the same folder: make sure that nobody is, then run again.',
     exitCode: 1,
     retryable: true,
   },
@@ -139,7 +139,7 @@ export const catalogue = {
     retryable: false,
   },
   DESTINATION_TAKEN: {
-    when: 'What lies at the destination was not put there by lakeseed, or was edited since.',
+    when: 'Something lies at the destination that is not replaced: a script with other content, a file where a folder belongs.',
     hint: 'Choose another destination, or say that it may be replaced.',
     exitCode: 2,
     retryable: false,

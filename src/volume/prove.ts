@@ -50,9 +50,7 @@ function compare({ file, remotePath }: PlannedUpload, found: RemoteFile | undefi
   const message = found
     ? `${remotePath} has ${formatBytes(found.size)} (${found.size} bytes) where ${file.size} were sent`
     : `${remotePath} was sent, but is not in the folder afterwards`;
-  return new LakeseedError('UPLOAD_FAILED', message, {
-    hint: 'Somebody else may be writing to the same folder: make sure that nobody is, then run again.',
-  });
+  return new LakeseedError('UPLOAD_FAILED', message);
 }
 
 function isSame(a: RemoteFile | undefined, b: RemoteFile): boolean {
