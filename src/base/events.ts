@@ -1,4 +1,4 @@
-/** What an operation reports while it works. Terminal, JSON lines and MCP progress all render these. */
+/** What an operation reports while it works. Terminal and JSON lines both render these. */
 export type EventBody =
   | { type: 'dependencies.start'; environment: string; requirements: readonly string[] }
   | { type: 'dependencies.finish'; environment: string; durationSec: number }

@@ -1,7 +1,7 @@
 /** Keys whose value is a map with the user's own keys: those stay as they are. */
 const VERBATIM: ReadonlySet<string> = new Set(['env']);
 
-/** The same value with every object key in snake_case: what goes over the command line's and MCP's wire. */
+/** The same value with every object key in snake_case: what goes over a wire. */
 export function toWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toWire);
   if (value === null || typeof value !== 'object') return value;
