@@ -61,8 +61,8 @@ export const option = {
     .enum(['before', 'after'])
     .default('before')
     .describe('Delete first, or upload first and then remove what was there before and was not rewritten.'),
-  dryRun: z.boolean().default(false).describe('Change nothing: only say what would be deleted and sent.'),
-  probe: z.boolean().default(false).describe('With dryRun: prove by a small file that the volume can be written.'),
+  dryRun: z.boolean().default(false).describe('Change nothing in the volume: only say what would be deleted and sent.'),
+  probe: z.boolean().default(false).describe('With a dry run: prove by a small file that the volume can be written.'),
   concurrency: z
     .int(CONCURRENCY)
     .min(1, CONCURRENCY)
