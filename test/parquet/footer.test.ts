@@ -48,6 +48,14 @@ describe('a sound file', () => {
   });
 });
 
+describe('a table without rows', () => {
+  it.for(['pandas', 'arrow', 'duckdb'])('is sound as %s writes it', async writer => {
+    const path = sample(`no-rows/customers/${writer}.parquet`);
+    const footer = await readFooter(path, readFileSync(path).length);
+    expect(footer).toMatchObject({ rows: 0 });
+  });
+});
+
 describe('a file that is not what its name says', () => {
   it.for([
     ['', 'is empty (0 bytes)'],

@@ -55,6 +55,9 @@ frame = pd.DataFrame(
     }
 )
 pandas("good/customers/part-0.parquet", frame, index=False)
+pandas("no-rows/customers/pandas.parquet", frame.iloc[:0], index=False)
+arrow("no-rows/customers/arrow.parquet", pa.table({"id": pa.array([], pa.int64())}))
+duck("no-rows/customers/duckdb.parquet", "SELECT 1::BIGINT AS id WHERE false")
 arrow(
     "good/orders/part-0.parquet",
     {
