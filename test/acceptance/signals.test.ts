@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { cliEnvironment, lakeseedBin } from '../setup/cli.ts';
+import { deliveringProject, TO } from '../setup/delivering-project.ts';
 import { testPython } from '../setup/python.ts';
 import { tempFolder } from '../setup/temp.ts';
 
@@ -97,4 +100,33 @@ it('a second Ctrl-C does not wait for a script that does not want to end', async
   running.kill('SIGTERM');
   expect([130, 143]).toContain((await running.ended).exitCode);
   expect(await until(() => !running.pids.some(alive), 5_000)).toBe(true);
+});
+
+it.for([
+  ['upload', ['upload', 'p/data']],
+  ['run', ['run', 'p']],
+] as const)('Ctrl-C in the middle of a delivery by %s says what the folder holds then', async ([, command]) => {
+  const { cwd, workspace } = await deliveringProject();
+  const rule = { method: 'PUT', path: '/api/2.0/fs/files/**/in/**', action: { hang: 'before' } } as const;
+  workspace.setFaults({ rules: [rule] });
+  const child = spawn(process.execPath, [lakeseedBin, ...command, ...TO, '--output', 'json'], {
+    cwd,
+    env: cliEnvironment(cwd, {
+      DATABRICKS_HOST: workspace.host,
+      DATABRICKS_TOKEN: workspace.token,
+      PYTHON_BIN: testPython,
+    }),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const printed = text(child.stdout);
+  const isSending = () =>
+    workspace.requests().some(({ method, path }) => method === 'PUT' && path.endsWith('.parquet'));
+  expect(await until(isSending, 20_000)).toBe(true);
+  child.kill('SIGINT');
+  const { error } = JSON.parse(await printed);
+  expect(error).toMatchObject({ code: 'CANCELLED', details: { deleted: 1, sent: 0, remaining: [] } });
+  expect(error.message).toContain('/Volumes/main/default/lakeseed/in now holds no files');
+  expect(error.message).toContain('The files from before are gone; with cleanMode after they would have stayed');
+  expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(130);
 });
