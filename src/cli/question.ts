@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Streams } from './context.ts';
 
-/** Asks on stderr; anything but y or yes is no. Only for a person at a terminal: see `canAsk`. */
+/** Asks on stderr; anything but y or yes is no, the end of the input (Ctrl-D) included. Only for a person at a terminal: see `canAsk`. */
 export async function confirm(question: string, streams: Streams, signal: AbortSignal): Promise<boolean> {
   const output = new Writable({
     write: (chunk: Uint8Array, _encoding, done) => {
@@ -12,7 +13,9 @@ export async function confirm(question: string, streams: Streams, signal: AbortS
   });
   const reader = createInterface({ input: streams.stdin, output });
   try {
-    const answer = await reader.question(`${question} [y/N] `, { signal });
+    // At the end of the input readline never answers.
+    const ended = once(reader, 'close').then(() => '');
+    const answer = await Promise.race([reader.question(`${question} [y/N] `, { signal }), ended]);
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     if (signal.aborted) throw signal.reason;
