@@ -133,6 +133,13 @@ describe('the kept answer of an interpreter', () => {
     expect(python.info.packages.get('extra-thing')?.version).toBe('1.2');
   });
 
+  it('holds no value of a variable', async () => {
+    const folder = tempFolder();
+    const python3 = pyenv(folder);
+    await choose(folder, {}, { PATH: dirname(python3), PYPI_TOKEN: 'pypi-secret' });
+    expect(readFileSync(join(folder, 'cache.json'), 'utf8')).not.toContain('pypi-secret');
+  });
+
   it('is not kept for other scripts, which may start one interpreter today and another tomorrow', async () => {
     const folder = tempFolder();
     shim(join(folder, 'bin/python3'));
