@@ -21,10 +21,7 @@ export interface ConnectionReport {
 }
 
 /** Tries to reach the workspace and to log in. Failures are findings, never thrown, but for CANCELLED. */
-export async function checkConnection(
-  options: DatabricksOptions & { readonly signal?: AbortSignal | undefined },
-  effects: Effects,
-): Promise<ConnectionReport> {
+export async function checkConnection(options: DatabricksOptions, effects: Effects): Promise<ConnectionReport> {
   const findings: ConnectionFinding[] = [];
   const good = (check: ConnectionFinding['check'], message: string) =>
     findings.push({ check, ok: true, message, hint: null, code: null });

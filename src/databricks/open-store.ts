@@ -17,6 +17,8 @@ export interface DatabricksOptions extends ConnectionOptions {
   readonly maxAttempts?: number | undefined;
   /** Hears of every request that is made again. */
   readonly emit?: Emit | undefined;
+  /** Ends the search for credentials; requests have their own. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -28,8 +30,8 @@ export async function openClient(options: DatabricksOptions, effects: Effects): 
   const config = await loadConfig(options, effects);
   const host = configuredHost(config);
   const send = createUndiciSend(effects);
-  const credentials = options.credentials ?? (await chooseCredentials(config, send, effects));
-  const { emit, maxAttempts } = options;
+  const { emit, maxAttempts, signal } = options;
+  const credentials = options.credentials ?? (await chooseCredentials(config, { send, signal }, effects));
   const workspaceId = revealed(config, 'workspace_id');
   return createClient({ host, credentials, send, workspaceId, emit, maxAttempts }, effects);
 }

@@ -141,7 +141,7 @@ async function volumeChecks(input: Input, signal: AbortSignal | undefined, effec
   if (catalog === undefined || schema === undefined || volume === undefined) return [];
   const name = { catalog, schema, volume };
   const path = `/Volumes/${catalog}/${schema}/${volume}`;
-  await using opened = await openStore(input, effects);
+  await using opened = await openStore({ ...input, signal }, effects);
   const { store } = opened;
   const found = await attempt('volume', async () => {
     await store.requireVolume(name, signal);

@@ -69,7 +69,7 @@ export async function generateAndUpload(
   const emit = createEmitter(onEvent, effects.clock.now);
   const project = await openProject(input.projectPath, effects);
   await using _lock = await lockProject(project, effects);
-  await using opened = await openStore({ ...input, credentials, emit }, effects);
+  await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   await lookAhead({ input, target, store, consent, asks: confirmClean !== undefined, signal }, effects);

@@ -15,6 +15,7 @@ export interface StoreOptions {
   readonly host?: string | undefined;
   readonly credentials?: CredentialsProvider | undefined;
   readonly emit?: Emit | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The volumes of a workspace for as long as they are needed. */
@@ -24,9 +25,9 @@ export interface OpenStore extends AsyncDisposable {
 
 /** Opens the local workspace, or connects to Databricks. Throws USAGE where both are meant, AUTH_FAILED, LOCAL_IO, NO_SPACE. */
 export async function openStore(options: StoreOptions, effects: Effects): Promise<OpenStore> {
-  const { profile, host, credentials, emit } = options;
+  const { profile, host, credentials, emit, signal } = options;
   if (!options.local && options.localDir === undefined) {
-    const store = await openDatabricksStore({ profile, host, credentials, emit }, effects);
+    const store = await openDatabricksStore({ profile, host, credentials, emit, signal }, effects);
     return { store, [Symbol.asyncDispose]: async () => {} };
   }
   refuseDatabricksOptions({ profile, host, credentials });

@@ -65,7 +65,7 @@ export async function uploadToVolume(
   const directory = resolve(effects.cwd, input.localDataDir);
   const check = await checkBeforeSending({ directory, signal, emit });
   const stale = await findStale(directory, check);
-  await using opened = await openStore({ ...input, credentials, emit }, effects);
+  await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   const warnings = staleWarnings(stale);

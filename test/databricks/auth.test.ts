@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { azureCli } from '../../src/databricks/auth/azure-cli.ts';
 import type { CredentialsProvider } from '../../src/databricks/auth/credentials-provider.ts';
 import { databricksCli } from '../../src/databricks/auth/databricks-cli.ts';
 import { oauthM2m } from '../../src/databricks/auth/oauth-m2m.ts';
+import { runJsonCommand } from '../../src/databricks/auth/run-command.ts';
 import { tokenCredentials } from '../../src/databricks/auth/token-cache.ts';
 import { checkConnection } from '../../src/databricks/check-connection.ts';
 import { openClient } from '../../src/databricks/open-store.ts';
@@ -377,11 +378,24 @@ describe.skipIf(process.platform === 'win32')('a command-line tool', () => {
     });
   });
 
+  it('that is a .cmd file on Windows may lie in a folder with a space', async () => {
+    const folder = join(tempFolder(), 'Program Files');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'az.cmd'), `#!/bin/sh\necho '{"token":"'$#'"}'\n`);
+    chmodSync(join(folder, 'az.cmd'), 0o755);
+    const { effects } = fakeTime({ env: { PATH: '/bin' }, platform: 'win32' });
+    const { signal } = new AbortController();
+    const input = { command: join(folder, 'az.cmd'), args: ['account', 'show'], hint: '', signal };
+    expect(await runJsonCommand(input, effects)).toEqual({ token: '2' });
+  });
+
   it('is looked for where only a host is configured; ways that fail are passed over', async () => {
     const az = tool('az', `echo '{"accessToken":"az-token"}'`);
     const env = { PATH: `${az.folder}${delimiter}/bin`, DATABRICKS_HOST: 'https://adb-1.2.azuredatabricks.net' };
     const { effects } = fakeTime({ env, homeDirectory: tempFolder() });
     expect((await openClient({}, effects)).authType).toBe('azure-cli');
+    const cancelled = openClient({ signal: AbortSignal.abort() }, effects);
+    expect(await failureOf(cancelled)).toMatchObject({ code: 'CANCELLED' });
     const neither = fakeTime({ env: { ...env, PATH: '/nowhere' }, homeDirectory: tempFolder() }).effects;
     expect(await failureOf(openClient({}, neither))).toMatchObject({
       code: 'AUTH_FAILED',

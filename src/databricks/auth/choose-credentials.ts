@@ -1,4 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
+import { cancelledError } from '../../errors/cancelled.ts';
 import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import { type AttributeName, type Config, configuredMethods, revealed } from '../config.ts';
 import { normalizeHost } from '../host.ts';
@@ -108,7 +109,7 @@ export function authChoices(config: Config, host: string): readonly AuthChoice[]
  */
 export async function chooseCredentials(
   config: Config,
-  send: HttpSend,
+  { send, signal }: { readonly send: HttpSend; readonly signal?: AbortSignal | undefined },
   effects: Effects,
 ): Promise<CredentialsProvider> {
   const host = configuredHost(config);
@@ -120,9 +121,10 @@ export async function chooseCredentials(
   const failures: LakeseedError[] = [];
   for (const provider of providers) {
     try {
-      await provider.headers();
+      await provider.headers(signal);
       return provider;
     } catch (error) {
+      if (signal?.aborted) throw cancelledError(signal);
       if (!isLakeseedError(error)) throw error;
       failures.push(error);
     }

@@ -30,15 +30,16 @@ export async function runJsonCommand(input: Command, effects: Effects): Promise<
 }
 
 async function run({ command, args, hint, signal }: Command, effects: Effects) {
+  // On Windows a .cmd file, such as the Azure CLI's, needs a shell, which splits a path at its spaces; the arguments are ours or checked.
+  const shell = effects.platform === 'win32' && /\.(?:cmd|bat)$/i.test(command);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   return new Promise<{ exitCode: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = effects.spawn(command, args, {
+    const child = effects.spawn(shell ? `"${command}"` : command, args, {
       cwd: effects.cwd,
       env: effects.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      // On Windows a .cmd file, such as the Azure CLI's, needs a shell; its arguments are ours or checked.
-      shell: effects.platform === 'win32' && /\.(?:cmd|bat)$/i.test(command),
+      shell,
       signal: limit,
       killSignal: 'SIGKILL',
     });
