@@ -8,6 +8,8 @@ import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { choosePython } from '../process/choose-python.ts';
 import { probeVolume } from '../volume/probe.ts';
+import type { VolumeName, VolumeStore } from '../volume/store.ts';
+import { formatVolumePath } from '../volume/volume-path.ts';
 import { localDirectory } from './local-directory.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
@@ -139,10 +141,26 @@ async function databricksChecks(
 async function volumeChecks(input: Input, signal: AbortSignal | undefined, effects: Effects): Promise<DoctorCheck[]> {
   const { catalog, schema, volume, probe } = input;
   if (catalog === undefined || schema === undefined || volume === undefined) return [];
-  const name = { catalog, schema, volume };
-  const path = `/Volumes/${catalog}/${schema}/${volume}`;
-  await using opened = await openStore({ ...input, signal }, effects);
-  const { store } = opened;
+  try {
+    await using opened = await openStore({ ...input, signal }, effects);
+    const look = { store: opened.store, name: { catalog, schema, volume }, probe, signal };
+    return await lookAtVolume(look, effects);
+  } catch (error) {
+    // Options that exclude each other are no finding.
+    if (asLakeseedError(error).code === 'USAGE') throw error;
+    return [failed('volume', error)];
+  }
+}
+
+interface VolumeLook {
+  readonly store: VolumeStore;
+  readonly name: VolumeName;
+  readonly probe: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function lookAtVolume({ store, name, probe, signal }: VolumeLook, effects: Effects): Promise<DoctorCheck[]> {
+  const path = formatVolumePath(name);
   const found = await attempt('volume', async () => {
     await store.requireVolume(name, signal);
     return `${path} exists`;
@@ -166,10 +184,14 @@ async function attempt(name: DoctorCheck['name'], look: () => Promise<string>): 
   try {
     return ok(name, await look());
   } catch (error) {
-    const { code, message, hint } = asLakeseedError(error);
-    if (code === 'CANCELLED') throw error;
-    return { name, status: 'failed', message, hint, code };
+    return failed(name, error);
   }
+}
+
+function failed(name: DoctorCheck['name'], error: unknown): DoctorCheck {
+  const { code, message, hint } = asLakeseedError(error);
+  if (code === 'CANCELLED') throw error;
+  return { name, status: 'failed', message, hint, code };
 }
 
 function ok(name: DoctorCheck['name'], message: string): DoctorCheck {

@@ -30,6 +30,13 @@ describe('doctor', () => {
     expect(checks.at(-1)?.hint).toContain('databricks auth login');
   });
 
+  it('finds a local workspace that cannot be opened', async () => {
+    const localDir = join(tempFolder(), 'file');
+    writeFileSync(localDir, '');
+    const { failed } = await examine(testEffects(tempFolder()), { localDir, ...DESTINATION });
+    expect(failed).toMatchObject({ name: 'volume', code: 'LOCAL_IO' });
+  });
+
   it('names the source of every value, shows no secret, and changes nothing', async () => {
     const site = await deliverySite();
     const result = await examine(site.effects, DESTINATION);
