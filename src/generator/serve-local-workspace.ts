@@ -58,7 +58,10 @@ export async function serveLocalWorkspace(
     },
     effects,
   );
-  const { host, close } = await serveWorkspace(workspace, { port });
+  const { host, close } = await serveWorkspace(workspace, { port }).catch(async error => {
+    await workspace.close();
+    throw error;
+  });
   return {
     host,
     token: workspace.token,

@@ -141,3 +141,13 @@ describe('folders made by hand', () => {
     expect(await id()).toBe(await id());
   });
 });
+
+describe('closing', () => {
+  it('never fails: what cannot be cleared away is left to the next process', async () => {
+    const workspace = await localWorkspace();
+    const staging = join(workspace.directory, '.workspace/staging');
+    rmSync(staging, { recursive: true });
+    writeFileSync(staging, 'in the way');
+    await workspace.close();
+  });
+});

@@ -8,6 +8,7 @@ import { hasErrorCode } from './file-system-error.ts';
 export interface Staging {
   /** A path that nothing lies at. */
   newPath(): string;
+  /** Never fails: what cannot be cleared away is left to the next process. */
   close(): Promise<void>;
 }
 
@@ -19,7 +20,7 @@ export async function openStaging(root: string, now: number): Promise<Staging> {
   await mkdir(folder);
   return {
     newPath: () => join(folder, randomUUID()),
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
   };
 }
 
