@@ -63,6 +63,23 @@ it('another lakeseed delivers to it over a socket, as to Databricks; it ends cle
   expect(readFileSync(delivered)).toEqual(readFileSync(join(cwd, 'p/data/numbers/a.parquet')));
 });
 
+it('says for people where it is, and what makes other clients use it', async () => {
+  const cwd = tempFolder();
+  const child = spawn(process.execPath, [lakeseedBin, 'workspace', '--token', 'a-given-token'], {
+    cwd,
+    env: cliEnvironment(cwd),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let printed = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    printed += `${line}\n`;
+    if (line.includes('Ctrl-C')) child.kill('SIGTERM');
+  }
+  expect(printed).toMatch(/^export DATABRICKS_HOST=http:\/\/127\.0\.0\.1:\d+\nexport DATABRICKS_TOKEN=a-given-token$/m);
+  expect(printed).toContain(join(cwd, '.lakeseed/workspace/Volumes'));
+});
+
 it('keeps its token from one start to the next, takes another when told, and ends cleanly at Ctrl-C', async () => {
   const cwd = tempFolder();
   const first = await serve(cwd);
