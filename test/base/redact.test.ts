@@ -22,6 +22,11 @@ describe('redact', () => {
     expect(redact(text!)).toBe(expected);
   });
 
+  it.for(['a.', 'a', 'http://a', '-eyJaaaaaaaa'])('ends for half a megabyte of %s', repeated => {
+    const text = repeated.repeat(500_000 / repeated.length);
+    expect(redact(text)).toBe(text);
+  });
+
   it('hides what is known to be secret wherever it stands', () => {
     expect(redact('a hunter22 b=hunter22', ['hunter22', ''])).toBe('a [secret] b=[secret]');
   });
