@@ -25,7 +25,7 @@ export function checkRequirements(lines: readonly string[], python: PythonInfo):
   const missing: MissingRequirement[] = [];
   const unknown: string[] = [];
   for (const line of lines) {
-    const state = checkLine(line, python, '');
+    const state = checkLine(line, python, { extra: '', asked: new Set() });
     if (state === 'unknown') unknown.push(line);
     else if (state !== 'satisfied') missing.push({ line: redact(line), installed: state.installed });
   }
@@ -34,7 +34,14 @@ export function checkRequirements(lines: readonly string[], python: PythonInfo):
 
 type State = 'satisfied' | 'unknown' | { readonly installed: string | null };
 
-function checkLine(line: string, python: PythonInfo, extra: string): State {
+interface Asking {
+  /** The extra that the line belongs to; empty for what is declared. */
+  readonly extra: string;
+  /** Extras that have been looked into: they may require each other in a circle. */
+  readonly asked: Set<string>;
+}
+
+function checkLine(line: string, python: PythonInfo, { extra, asked }: Asking): State {
   const requirement = parseRequirement(line);
   if (!requirement) return 'unknown';
   const { name, extras, specifier, marker } = requirement;
@@ -44,8 +51,11 @@ function checkLine(line: string, python: PythonInfo, extra: string): State {
   const { version } = installed;
   if (version && specifier && !satisfies(version, specifier, { prereleases: true })) return { installed: version };
   for (const wanted of extras) {
+    const key = `${normalizeName(name)}[${wanted}]`;
+    if (asked.has(key)) continue;
+    asked.add(key);
     for (const needed of requirementsOfExtra(installed, wanted)) {
-      const state = checkLine(needed, python, wanted);
+      const state = checkLine(needed, python, { extra: wanted, asked });
       if (typeof state === 'object') return { installed: `${version}, without what [${wanted}] adds` };
     }
   }

@@ -69,7 +69,7 @@ describe('checkRequirements', () => {
     const folder = tempFolder();
     addFiles(folder, {
       'rich_table-2.0.dist-info/METADATA':
-        'Metadata-Version: 2.1\nName: rich-table\nRequires-Dist: six>=1.0; extra == "colour"\nRequires-Dist: absent>1; (python_version > "3") and extra == \'excel\'\nRequires-Dist: neither; extra == "x" and python_version < "3"\n',
+        'Metadata-Version: 2.1\nName: rich-table\nRequires-Dist: six>=1.0; extra == "colour"\nRequires-Dist: absent>1; (python_version > "3") and extra == \'excel\'\nRequires-Dist: neither; extra == "x" and python_version < "3"\nRequires-Dist: rich-table[circle]; extra == "circle"\n',
     });
     const packages: [string, InstalledPackage][] = [
       ['pandas', { version: '2.3.0', metadataPath: '' }],
@@ -92,6 +92,7 @@ describe('checkRequirements', () => {
     ['absent ; os_name == "nt"', 'there'],
     ['rich-table[colour]', 'there'],
     ['rich-table[x]', 'there'],
+    ['rich-table[circle]', 'there'],
     ['rich-table[excel]', '2.0, without what [excel] adds'],
     ['./wheels/pandas.whl', 'unknown'],
   ] as const)('%s is %s', ([line, state]) => {
