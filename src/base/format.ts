@@ -28,3 +28,9 @@ export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** `a, b, c`; of more than five the first five and how many more there are. */
+export function listSome(items: readonly string[]): string {
+  const more = items.length > 5 ? ` and ${items.length - 5} more` : '';
+  return items.slice(0, 5).join(', ') + more;
+}

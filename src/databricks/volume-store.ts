@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.ts';
-import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode, isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { callersPermissions } from './callers-permissions.ts';
 import type { Client } from './client.ts';
@@ -139,10 +139,6 @@ function volumeOf(path: string): VolumeName {
 
 function isVolumeRoot(path: string): boolean {
   return path.split('/').filter(Boolean).length === 4;
-}
-
-function hasCode(error: unknown, code: LakeseedError['code']): error is LakeseedError {
-  return isLakeseedError(error) && error.code === code;
 }
 
 function notFound(error: unknown): boolean {

@@ -59,3 +59,8 @@ export class LakeseedError extends Error {
 export function isLakeseedError(error: unknown): error is LakeseedError {
   return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
 }
+
+/** Whether an error is a LakeseedError of one code. */
+export function hasCode(error: unknown, code: ErrorCode): error is LakeseedError {
+  return isLakeseedError(error) && error.code === code;
+}

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { SCRIPT_NAME } from '../script/project.ts';
 
 export const dataPath = z
   .string()
@@ -12,7 +13,7 @@ export const dataPath = z
 /** The data folder that a path means: of a project, which has a generate_data.py, its `data`; else the path itself. */
 export async function resolveDataFolder(path: string, effects: Effects): Promise<string> {
   const folder = resolve(effects.cwd, path);
-  if (!(await exists(join(folder, 'generate_data.py')))) return folder;
+  if (!(await exists(join(folder, SCRIPT_NAME)))) return folder;
   const data = join(folder, 'data');
   if (await exists(data)) return data;
   throw new LakeseedError('DATA_DIR_NOT_FOUND', `The project ${folder} has no data yet`, {

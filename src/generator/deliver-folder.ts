@@ -1,6 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
-import { formatBytes } from '../base/format.ts';
+import { formatBytes, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
@@ -61,10 +61,10 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
 function refuseTooLarge({ maxFileBytes }: VolumeStore, check: FolderCheck): void {
   const files = check.files.filter(({ size }) => size > maxFileBytes).map(({ path, size }) => ({ path, size }));
   if (files.length === 0) return;
-  const names = files.slice(0, 5).map(({ path, size }) => `${path} (${formatBytes(size)})`);
+  const names = files.map(({ path, size }) => `${path} (${formatBytes(size)})`);
   throw new LakeseedError(
     'NOT_SUPPORTED',
-    `Files of more than ${formatBytes(maxFileBytes)} cannot be sent; nothing was deleted and nothing was sent: ${names.join(', ')}`,
+    `Files of more than ${formatBytes(maxFileBytes)} cannot be sent; nothing was deleted and nothing was sent: ${listSome(names)}`,
     { hint: 'Write several smaller Parquet files, best below 1 GiB.', details: { files, maximum: maxFileBytes } },
   );
 }

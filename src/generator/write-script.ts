@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
+import { SCRIPT_NAME } from '../script/project.ts';
 import { getTemplate, getTemplateSchema } from './get-template.ts';
 import { option, parseOptions } from './options.ts';
 
@@ -37,7 +38,7 @@ export async function writeScript(
 ): Promise<WriteScriptResult> {
   const { projectPath, templateType, content, overwrite } = parseOptions(writeScriptSchema, options);
   const folder = resolve(effects.cwd, projectPath);
-  const path = join(folder, 'generate_data.py');
+  const path = join(folder, SCRIPT_NAME);
   const text = content ?? getTemplate({ templateType }).content;
   const present = await readExisting(path);
   if (present === text) return { path, written: false };

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { findExecutables } from '../base/find-executables.ts';
 import { extendError } from '../errors/extend-error.ts';
-import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode, LakeseedError } from '../errors/lakeseed-error.ts';
 import { type PythonInfo, probePython } from './probe-python.ts';
 import { probeCached } from './python-cache.ts';
 
@@ -52,7 +52,7 @@ export async function choosePython(wish: PythonWish, effects: Effects): Promise<
     try {
       return await tryPython({ name: source, source, given: false }, wish, effects);
     } catch (error) {
-      if (!isLakeseedError(error) || error.code !== 'SPAWN_FAILED') throw error;
+      if (!hasCode(error, 'SPAWN_FAILED')) throw error;
       failures.push(error.message);
     }
   }
@@ -96,7 +96,7 @@ async function tryPython(
     const isShim = basename(dirname(found)) === 'shims' && info.executable !== '';
     return { command: isShim ? info.executable : found, source, given, info };
   } catch (error) {
-    if (!isLakeseedError(error) || error.code !== 'SPAWN_FAILED') throw error;
+    if (!hasCode(error, 'SPAWN_FAILED')) throw error;
     throw extendError(error, { hint: HINTS[source] });
   }
 }

@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { listSome } from '../base/format.ts';
 import type { Warning } from '../errors/warning.ts';
-import { listSome } from './list-some.ts';
 import type { Project } from './project.ts';
 import { isParquetName } from './snapshot.ts';
 

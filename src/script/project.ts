@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
-import { listSome } from './list-some.ts';
 
 export const SCRIPT_NAME = 'generate_data.py';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
-import { formatDuration } from '../base/format.ts';
+import { formatDuration, listSome } from '../base/format.ts';
 import { redact } from '../base/redact.ts';
 import { version } from '../base/version.ts';
 import { cancelledError } from '../errors/cancelled.ts';
@@ -12,7 +12,6 @@ import { diagnose } from './diagnose.ts';
 import { type Execution, execute } from './execute.ts';
 import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstall } from './interpreter.ts';
 import { staleFiles, writeLastRun } from './last-run.ts';
-import { listSome } from './list-some.ts';
 import { nothingWritten } from './nothing-written.ts';
 import { makeFolder, type Project, SCRIPT_NAME } from './project.ts';
 import { RunLog } from './run-log.ts';

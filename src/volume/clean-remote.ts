@@ -1,5 +1,5 @@
 import { mapConcurrent } from '../base/map-concurrent.ts';
-import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode } from '../errors/lakeseed-error.ts';
 import type { VolumeStore } from './store.ts';
 
 export interface CleanInput {
@@ -34,7 +34,7 @@ async function deleteIfEmpty(store: VolumeStore, path: string, signal: AbortSign
   try {
     await store.deleteDirectory(path, signal);
   } catch (error) {
-    if (!isLakeseedError(error) || error.code !== 'DESTINATION_TAKEN') throw error;
+    if (!hasCode(error, 'DESTINATION_TAKEN')) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
+import { listSome } from '../base/format.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
@@ -70,10 +71,10 @@ const NOTHING: RemoteTree = { files: [], directories: [] };
 
 function refuseObstacles({ remoteBase, obstacles }: DeliveryPlan): void {
   if (obstacles.length === 0) return;
-  const shown = obstacles.slice(0, 5).map(path => path.slice(remoteBase.length + 1));
+  const shown = obstacles.map(path => path.slice(remoteBase.length + 1));
   throw new LakeseedError(
     'DESTINATION_TAKEN',
-    `In ${remoteBase} folders lie where files belong, or files where folders belong: ${shown.join(', ')}`,
+    `In ${remoteBase} folders lie where files belong, or files where folders belong: ${listSome(shown)}`,
     { hint: 'Deliver with clean and cleanMode before, or into another folder.', details: { obstacles } },
   );
 }

@@ -1,5 +1,5 @@
 import type { Emit } from '../base/events.ts';
-import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode } from '../errors/lakeseed-error.ts';
 import type { VolumeName, VolumeStore } from './store.ts';
 import { formatVolumePath } from './volume-path.ts';
 
@@ -24,7 +24,7 @@ export async function ensureVolume(input: EnsureVolumeInput): Promise<boolean> {
     await store.requireVolume(volume, signal);
     return true;
   } catch (error) {
-    if (!isLakeseedError(error) || error.code !== 'VOLUME_NOT_FOUND' || !createVolume) throw error;
+    if (!hasCode(error, 'VOLUME_NOT_FOUND') || !createVolume) throw error;
     const missing = error.details?.['missing'];
     if (missing === 'catalog' || (missing === 'schema' && !createSchema)) throw error;
     if (dryRun) return false;

@@ -1,5 +1,5 @@
 import { mapConcurrent } from '../base/map-concurrent.ts';
-import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode } from '../errors/lakeseed-error.ts';
 import type { RemoteEntry, VolumeStore } from './store.ts';
 
 export interface RemoteFile {
@@ -58,7 +58,7 @@ async function listDirectory(
     }
     return entries;
   } catch (error) {
-    if (isLakeseedError(error) && error.code === 'NOT_FOUND') return [];
+    if (hasCode(error, 'NOT_FOUND')) return [];
     throw error;
   }
 }

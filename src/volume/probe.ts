@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { extendError } from '../errors/extend-error.ts';
-import { isLakeseedError, type LakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode, type LakeseedError } from '../errors/lakeseed-error.ts';
 import type { VolumeName, VolumeStore } from './store.ts';
 import { formatVolumePath } from './volume-path.ts';
 
@@ -46,7 +46,7 @@ const DELETE_HINT =
   'Ask whoever runs the storage, or deliver with --no-clean into a folder of its own; remove that file then.';
 
 function isRefusal(error: unknown): error is LakeseedError {
-  return isLakeseedError(error) && error.code === 'PERMISSION_DENIED';
+  return hasCode(error, 'PERMISSION_DENIED');
 }
 
 function explain(error: LakeseedError, what: string, hint: string): LakeseedError {
