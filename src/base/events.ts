@@ -1,9 +1,10 @@
 /** What an operation reports while it works. Terminal and JSON lines both render these. */
 export type EventBody =
   | { type: 'dependencies.start'; environment: string; requirements: readonly string[] }
+  | { type: 'dependencies.progress'; line: string }
   | { type: 'dependencies.finish'; environment: string; durationSec: number }
   | { type: 'script.start'; script: string; python: string; pythonSource: string; logPath: string | null }
-  | { type: 'script.finish'; exitCode: number; signal: string | null; durationSec: number }
+  | { type: 'script.finish'; exitCode: number; signal: string | null; durationSec: number; written: number }
   | { type: 'check.start'; directory: string }
   | { type: 'check.finish'; tables: number; files: number; bytes: number; errors: number; warnings: number }
   | { type: 'volume.created'; path: string }

@@ -10,6 +10,7 @@ import type { CommandModule } from './command-module.ts';
 import { commands } from './commands.ts';
 import type { CliContext, Streams, TextStream } from './context.ts';
 import { type EventFile, openEventFile } from './event-file.ts';
+import { createOpenLines, type OpenLines } from './open-lines.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
 
@@ -24,6 +25,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   const { streams, effects } = environment;
   let exitCode = 0;
   const program = createProgram(streams);
+  const lines = createOpenLines();
   try {
     // Completion scripts need every flag of every command; everything else only its own.
     const wanted = argv.find(word => !word.startsWith('-'));
@@ -35,7 +37,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       module.configure(command);
       addCommonFlags(command);
       command.action(async (...parameters) => {
-        exitCode = await runCommand(module, parameters, environment);
+        exitCode = await runCommand(module, parameters, { ...environment, lines });
       });
     }
     if (all) (await import('./completion.ts')).addCompletion(program);
@@ -45,7 +47,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = error instanceof CommanderError ? usageOf(error) : asLakeseedError(error);
-    showError(failure, { streams, json: wantsJson(argv), debug: effects.env['LAKESEED_DEBUG'] === '1' });
+    showError(failure, { streams, lines, json: wantsJson(argv), debug: effects.env['LAKESEED_DEBUG'] === '1' });
     return failure.exitCode;
   }
 }
@@ -91,18 +93,21 @@ function addCommonFlags(command: Command): void {
 async function runCommand(
   module: CommandModule,
   parameters: readonly unknown[],
-  { effects, streams, signals }: CliEnvironment,
+  { effects, streams, signals, lines }: CliEnvironment & { readonly lines: OpenLines },
 ): Promise<number> {
   // commander passes the positional arguments, then the flags, then the command.
   const args = parameters.slice(0, -2) as (string | undefined)[];
   const flags = parameters.at(-2) as Record<string, unknown>;
   const output = flags['output'] === 'json' ? 'json' : 'text';
   const eventFile = typeof flags['events'] === 'string' ? openEventFile(flags['events'], effects.cwd) : null;
-  const progress = createProgress({ stderr: streams.stderr, clock: effects.clock });
-  const context = createContext({ effects, streams, signal: signals.signal, output, eventFile, progress });
+  const progress = createProgress({ stderr: streams.stderr, clock: effects.clock, lines });
+  const { signal } = signals;
+  signal.addEventListener('abort', progress.cancelling, { once: true });
+  const context = createContext({ effects, streams, lines, signal, output, eventFile, progress });
   try {
     return await module.run({ args, flags }, context);
   } finally {
+    signal.removeEventListener('abort', progress.cancelling);
     progress.stop();
     eventFile?.close();
   }
@@ -111,13 +116,14 @@ async function runCommand(
 interface ContextParts {
   readonly effects: Effects;
   readonly streams: Streams;
+  readonly lines: OpenLines;
   readonly signal: AbortSignal;
   readonly output: 'text' | 'json';
   readonly eventFile: EventFile | null;
   readonly progress: Progress;
 }
 
-function createContext({ effects, streams, signal, output, eventFile, progress }: ContextParts): CliContext {
+function createContext({ effects, streams, lines, signal, output, eventFile, progress }: ContextParts): CliContext {
   return {
     effects,
     streams,
@@ -127,11 +133,15 @@ function createContext({ effects, streams, signal, output, eventFile, progress }
       eventFile?.append(event);
       progress.onEvent(event);
     },
-    onOutput: (stream, chunk) =>
-      pass(chunk, stream === 'stdout' && output === 'text' ? streams.stdout : streams.stderr),
+    onOutput: (stream, chunk) => {
+      const target = stream === 'stdout' && output === 'text' ? streams.stdout : streams.stderr;
+      lines.wrote(target, chunk);
+      return pass(chunk, target);
+    },
     show: (result, render) => {
       progress.stop();
-      streams.stdout.write(output === 'json' ? `${JSON.stringify(toWire(result), null, 2)}\n` : `${render()}\n`);
+      const text = output === 'json' ? JSON.stringify(toWire(result), null, 2) : render();
+      streams.stdout.write(`${lines.close(streams.stdout)}${text}\n`);
     },
     note: line => progress.note(line),
   };
@@ -160,18 +170,19 @@ function usageOf(error: CommanderError): LakeseedError {
 
 interface ShowErrorOptions {
   readonly streams: Streams;
+  readonly lines: OpenLines;
   readonly json: boolean;
   readonly debug: boolean;
 }
 
-function showError(error: LakeseedError, { streams, json, debug }: ShowErrorOptions): void {
+function showError(error: LakeseedError, { streams, lines, json, debug }: ShowErrorOptions): void {
   if (json) {
     const record = errorRecord(spellOptions(error, (name, key) => `${toSnakeCase(name)}${key && `.${key}`}`));
     const document = { error: record, ...(error.result !== undefined && { result: error.result }) };
-    streams.stdout.write(`${JSON.stringify(toWire(document), null, 2)}\n`);
+    streams.stdout.write(`${lines.close(streams.stdout)}${JSON.stringify(toWire(document), null, 2)}\n`);
     return;
   }
-  streams.stderr.write(`${renderError(error, streams.stderr)}\n`);
+  streams.stderr.write(`${lines.close(streams.stderr)}${renderError(error, streams.stderr)}\n`);
   if (debug || error.code === 'INTERNAL') streams.stderr.write(`${stackOf(error)}\n`);
 }
 

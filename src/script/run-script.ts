@@ -11,6 +11,7 @@ import type { ProcessOutcome } from '../process/run-process.ts';
 import { diagnose } from './diagnose.ts';
 import { type Execution, execute } from './execute.ts';
 import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstall } from './interpreter.ts';
+import { createLastLine } from './last-line.ts';
 import { staleFiles, writeLastRun } from './last-run.ts';
 import { nothingWritten } from './nothing-written.ts';
 import { makeFolder, type Project, SCRIPT_NAME } from './project.ts';
@@ -55,10 +56,17 @@ async function install({ interpreter, toInstall, input, log }: InstallParts, eff
   const startedAt = effects.clock.monotonic();
   emit({ type: 'dependencies.start', environment, requirements: declared.lines.map(line => redact(line)) });
   await log.note(`Installing what the script declares in its ${declared.source} into ${environment}`);
+  const lastLine = createLastLine();
+  const onChunk = async (_: unknown, chunk: Uint8Array) => {
+    await log.write(chunk);
+    // By whole lines: half a URL may hold a password that cannot be told.
+    const line = lastLine(chunk);
+    if (line) emit({ type: 'dependencies.progress', line: redact(line) });
+  };
   const ready = await installInterpreter(
     interpreter,
     toInstall,
-    { timeoutSec: installTimeoutSec, logPath: project.logPath, signal, onChunk: (_, chunk) => log.write(chunk) },
+    { timeoutSec: installTimeoutSec, logPath: project.logPath, signal, onChunk },
     effects,
   );
   emit({ type: 'dependencies.finish', environment, durationSec: seconds(effects.clock.monotonic() - startedAt) });
@@ -85,7 +93,7 @@ async function conclude({ input, interpreter, log, before, startedAt, execution 
     const written = changedFiles(before, after);
     result = { ...result, warnings: [...leftRunning(outcome), ...(await warnOfNothing(execution, project, written))] };
     const { exitCode, signal, durationSec } = result;
-    emit({ type: 'script.finish', exitCode, signal, durationSec });
+    emit({ type: 'script.finish', exitCode, signal, durationSec, written: written.length });
     if (outcome.ending.kind !== 'output-failed') await log.note(closingLine(result, outcome));
     await writeLastRun(project.stateDirectory, { startedAt, exitCode, files: written });
     const failure = failureOf(outcome, input);

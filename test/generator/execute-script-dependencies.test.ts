@@ -54,11 +54,14 @@ describe('declared dependencies', () => {
   it('of a requirements.txt are installed once, into an environment of the project', async () => {
     const projectPath = greetingProject({ 'requirements.txt': '# what it needs\nlakeseed_greeting == 1.0\n' });
     const events: LakeseedEvent[] = [];
-    const run = () => executeScript({ projectPath, onEvent: event => events.push(event) }, machine(projectPath));
-    const first = await executeScript(
-      { projectPath, onEvent: event => events.push(event) },
-      machine(projectPath, { uv: false }),
-    );
+    const installer: string[] = [];
+    const onEvent = (event: LakeseedEvent) => {
+      if (event.type === 'dependencies.progress') installer.push(event.line);
+      else events.push(event);
+    };
+    const run = () => executeScript({ projectPath, onEvent }, machine(projectPath));
+    const first = await executeScript({ projectPath, onEvent }, machine(projectPath, { uv: false }));
+    expect(installer.at(-1)).toMatch(/^Successfully installed lakeseed/);
     expect(first.stdout).toBe(`greetings from 1.0\n${projectPath}/.lakeseed/venv\n`);
     expect(readFileSync(first.logPath, 'utf8')).toContain('Successfully installed lakeseed');
     const second = await run();

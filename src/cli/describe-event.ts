@@ -1,0 +1,63 @@
+import type { LakeseedEvent } from '../base/events.ts';
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../base/format.ts';
+import { paint } from '../report/paint.ts';
+import type { TextStream } from './context.ts';
+
+/** The line that an event is worth; most are worth none. */
+export function describeEvent(event: LakeseedEvent, target: TextStream): string | null {
+  const dim = (text: string) => paint('dim', text, target);
+  switch (event.type) {
+    case 'dependencies.start':
+      return `Installing ${event.requirements.join(', ')} into ${event.environment}, once …`;
+    case 'dependencies.finish':
+      return `Installed in ${formatDuration(event.durationSec)}`;
+    case 'script.start':
+      return dim(`Running ${event.script} with ${event.python} (${event.pythonSource})`);
+    case 'script.finish': {
+      const wrote = event.written === 0 ? 'nothing' : formatPlural(event.written, 'file');
+      return dim(
+        `Script ended with exit code ${event.exitCode} after ${formatDuration(event.durationSec)}, wrote ${wrote}`,
+      );
+    }
+    case 'check.finish': {
+      const found =
+        event.errors + event.warnings === 0
+          ? 'nothing to complain of'
+          : `${formatPlural(event.errors, 'error')}, ${formatPlural(event.warnings, 'warning')}`;
+      return dim(`Checked ${formatPlural(event.files, 'file')} in ${formatPlural(event.tables, 'table')}: ${found}`);
+    }
+    case 'volume.created':
+      return `Made ${event.path}`;
+    case 'clean.start':
+      return dim(
+        `Removing ${formatPlural(event.files, 'file')} from ${event.remoteBase}${event.foreign > 0 ? `, ${formatCount(event.foreign)} of them not put there by lakeseed` : ''}`,
+      );
+    case 'upload.start':
+      return dim(`Sending ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}) to ${event.remoteBase}`);
+    case 'file.failed':
+      return `${paint('red', 'failed', target)} ${event.path}: ${event.message}`;
+    case 'request.retry':
+      return dim(
+        `${event.method} ${describeUrl(event.url)}: ${event.reason}, trying again in ${formatDuration(event.delayMs / 1000)}`,
+      );
+    case 'dependencies.progress':
+    case 'check.start':
+    case 'plan':
+    case 'clean.finish':
+    case 'file.start':
+    case 'file.progress':
+    case 'file.finish':
+    case 'upload.finish':
+      return null;
+  }
+}
+
+/** The path that is meant, as people write it, where the whole URL says no more. */
+function describeUrl(url: string): string {
+  const path = /\/api\/2\.0\/fs\/(?:files|directories)(\/Volumes\/[^?]*)/.exec(url)?.[1];
+  try {
+    return path === undefined ? url : decodeURIComponent(path);
+  } catch {
+    return url;
+  }
+}
