@@ -1,8 +1,10 @@
-import { basename, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
 import { readLastRun } from '../script/last-run.ts';
@@ -63,6 +65,7 @@ export async function uploadToVolume(
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
   const directory = resolve(effects.cwd, input.localDataDir);
+  await refuseProject(directory);
   const check = await checkBeforeSending({ directory, signal, emit });
   const stale = await findStale(directory, check);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
@@ -73,6 +76,18 @@ export async function uploadToVolume(
     { input, target, store, directory, check, stale, warnings, consent, signal, emit },
     effects,
   );
+}
+
+/** Whoever names a project most likely means its data, but may mean a fresh run of it: that is asked, not guessed. */
+async function refuseProject(directory: string): Promise<void> {
+  const isProject = await stat(join(directory, 'generate_data.py')).then(
+    entry => entry.isFile(),
+    () => false,
+  );
+  if (!isProject) return;
+  throw new LakeseedError('DATA_DIR_NOT_FOUND', `${directory} is a project, not a folder with one folder per table`, {
+    hint: `Upload what is there: ${join(directory, 'data')}. Or make it anew and deliver that: lakeseed run.`,
+  });
 }
 
 /** Of the files that were checked, those that the project's last run did not write; none in any other folder. */

@@ -59,15 +59,20 @@ export async function makeEnvironment(plan: EnvironmentPlan, options: MakeOption
     const deadline = effects.clock.monotonic() + options.timeoutSec * 1000;
     for (const step of await installSteps(plan, { python, logPath: options.logPath }, effects))
       await runStep({ step, plan, options, deadline }, effects);
-    await writeFile(`${stampPath(plan)}.new`, stampText(plan)).catch(error => {
+    await writeStamp(plan).catch(error => {
       throw localIoError(error, `finish the environment ${plan.directory}`);
     });
-    await rename(`${stampPath(plan)}.new`, stampPath(plan));
     return python;
   } catch (error) {
     await rm(plan.directory, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Last of all, and whole or not at all: an environment without it is never used. */
+async function writeStamp(plan: EnvironmentPlan): Promise<void> {
+  await writeFile(`${stampPath(plan)}.new`, stampText(plan));
+  await rename(`${stampPath(plan)}.new`, stampPath(plan));
 }
 
 interface Step extends Command {

@@ -56,9 +56,10 @@ async function create(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // On a full disk the file is made, but stays empty.
-    await rm(path, { force: true }).catch(() => undefined);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // On a full disk the file is made, but stays empty; after any other failure it may be somebody else's.
+    if (code === 'ENOSPC' || code === 'EDQUOT') await rm(path, { force: true }).catch(() => undefined);
     throw localIoError(error, `write the lock ${path}`, WRITABLE_HINT);
   }
 }

@@ -63,6 +63,16 @@ describe('a bad data folder: nothing is deleted and nothing is sent', () => {
     });
   });
 
+  it('that is a whole project: its data folder is named', async () => {
+    const site = await siteWithData();
+    const project = tempFolder();
+    writeFileSync(join(project, 'generate_data.py'), '');
+    expect(await refused(site, { localDataDir: project })).toMatchObject({
+      code: 'DATA_DIR_NOT_FOUND',
+      hint: expect.stringContaining(join(project, 'data')),
+    });
+  });
+
   it('that is empty, or holds no Parquet', async () => {
     const site = await siteWithData();
     rmSync(join(site.data, 'orders'), { recursive: true });
