@@ -7,20 +7,58 @@ export interface Failure extends ExitStatus {
 }
 
 /** What to do about a script that failed; null where nothing is known. */
-export function diagnose({ exitCode, stderr, interpreter }: Failure): string | null {
+export function diagnose({ exitCode, signal, stderr, interpreter }: Failure): string | null {
   if (exitCode === 0) return null;
   if (exitCode === 137) {
     return 'The script was killed (exit code 137): most often memory ran out. A lower --scale-factor needs less of it.';
   }
+  if (signal && CRASHES.has(signal)) {
+    return `Python itself crashed (${signal}), most often in the native code of a package: try another version of it, or a lower --scale-factor.`;
+  }
   const module = missingModule(stderr);
   if (module) return moduleHint(module, interpreter);
-  if (/^EOFError: EOF when reading a line$/m.test(stderr)) {
-    return 'The script asks for input, but its standard input is empty. Give it values by environment variables (--env).';
-  }
-  if (/^MemoryError\b/m.test(stderr)) return 'Memory ran out. A lower --scale-factor needs less of it.';
-  if (/No space left on device/.test(stderr)) return 'The disk is full: free some space, then run again.';
-  return null;
+  return KNOWN.find(({ signs }) => signs.every(sign => sign.test(stderr)))?.hint ?? null;
 }
+
+/** What to do about a script that ran into its time limit; null where nothing is known. */
+export function diagnoseTimeout(stderr: string): string | null {
+  return WORKERS.find(({ signs }) => signs.every(sign => sign.test(stderr)))?.hint ?? null;
+}
+
+const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE']);
+
+interface KnownFailure {
+  /** All of them are in what was printed. */
+  readonly signs: readonly RegExp[];
+  readonly hint: string;
+}
+
+const UNGUARDED =
+  'Its worker processes run the whole script again. Put what it does below `if __name__ == "__main__":`, so that the workers only import it.';
+
+/** A pool starts workers that fail this way anew for ever. */
+const WORKERS: readonly KnownFailure[] = [
+  { signs: [/current process has finished its bootstrapping phase/], hint: UNGUARDED },
+  { signs: [/, in spawn_main$/m, /^RuntimeError: context has already been set$/m], hint: UNGUARDED },
+];
+
+const KNOWN: readonly KnownFailure[] = [
+  ...WORKERS,
+  {
+    signs: [/^EOFError: EOF when reading a line$/m],
+    hint: 'The script asks for input, but its standard input is empty. Give it values by environment variables (--env).',
+  },
+  {
+    signs: [/^usage: generate_data\.py/m, /^generate_data\.py: error: .*required/m],
+    hint: 'The script is started without arguments. Give them defaults, or read environment variables (--env NAME=value).',
+  },
+  {
+    signs: [/^ImportError: attempted relative import with no known parent package$/m],
+    hint: 'The script is started as a file, not as part of a package: write `from name import …` without the dot, for modules beside it.',
+  },
+  { signs: [/^MemoryError\b/m], hint: 'Memory ran out. A lower --scale-factor needs less of it.' },
+  { signs: [/No space left on device/], hint: 'The disk is full: free some space, then run again.' },
+];
 
 /** Packages that are installed under another name than they are imported by. */
 const PACKAGE_OF: Readonly<Record<string, string>> = {
@@ -52,5 +90,6 @@ function moduleHint(name: string, { command, source }: Interpreter): string {
     const away = source === 'pythonBin' ? 'leave --python-bin away' : 'unset PYTHON_BIN';
     return `${command} has no ${name}. Install it there (${command} -m pip install ${name}), or ${declare} and ${away}: lakeseed then installs it.`;
   }
-  return `${command} has no ${name}. To have lakeseed install it, ${declare}.`;
+  const install = source === '.venv' ? `Install it there (${command} -m pip install ${name}), or, to` : 'To';
+  return `${command} has no ${name}. ${install} have lakeseed install it, ${declare}.`;
 }

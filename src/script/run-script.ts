@@ -8,7 +8,7 @@ import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { ProcessOutcome } from '../process/run-process.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, diagnoseTimeout } from './diagnose.ts';
 import { type Execution, execute } from './execute.ts';
 import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstall } from './interpreter.ts';
 import { createLastLine } from './last-line.ts';
@@ -96,11 +96,11 @@ async function conclude({ input, interpreter, log, before, startedAt, execution 
     emit({ type: 'script.finish', exitCode, signal, durationSec, written: written.length });
     if (outcome.ending.kind !== 'output-failed') await log.note(closingLine(result, outcome));
     await writeLastRun(project.stateDirectory, { startedAt, exitCode, files: written });
-    const failure = failureOf(outcome, input);
+    const failure = failureOf(outcome, input, result.hint);
     if (failure) throw failure;
     return { result, dataDirectory, written, stale: staleFiles(after, written) };
   } catch (error) {
-    const failure = failureOf(outcome, input) ?? error;
+    const failure = failureOf(outcome, input, result.hint) ?? error;
     throw isLakeseedError(failure) ? extendError(failure, { result }) : failure;
   }
 }
@@ -109,8 +109,17 @@ function resultOf({ outcome, printed }: Execution, { logPath }: Project, interpr
   const { exitCode, signal } = outcome;
   const stdout = printed.stdout.text(`everything is in ${logPath}`);
   const stderr = printed.stderr.text(`everything is in ${logPath}`);
-  const hint = outcome.ending.kind === 'exit' ? diagnose({ exitCode, signal, stderr, interpreter }) : null;
+  const hint = hintFor(outcome, stderr, interpreter);
   return { exitCode, stdout, stderr, durationSec: seconds(outcome.durationMs), logPath, signal, warnings: [], hint };
+}
+
+function hintFor(
+  { ending, exitCode, signal }: ProcessOutcome,
+  stderr: string,
+  interpreter: Interpreter,
+): string | null {
+  if (ending.kind === 'timeout') return diagnoseTimeout(stderr);
+  return ending.kind === 'exit' ? diagnose({ exitCode, signal, stderr, interpreter }) : null;
 }
 
 function leftRunning({ leftRunning: left }: ProcessOutcome): Warning[] {
@@ -146,7 +155,11 @@ function closingLine({ exitCode, signal, durationSec }: ScriptResult, { ending }
 }
 
 /** What a run ends with that did not end by itself. */
-function failureOf({ ending }: ProcessOutcome, { timeoutSec, signal, project }: ScriptRunInput): unknown {
+function failureOf(
+  { ending }: ProcessOutcome,
+  { timeoutSec, signal, project }: ScriptRunInput,
+  hint: string | null,
+): unknown {
   switch (ending.kind) {
     case 'exit':
       return null;
@@ -158,7 +171,7 @@ function failureOf({ ending }: ProcessOutcome, { timeoutSec, signal, project }: 
       return new LakeseedError(
         'SCRIPT_TIMEOUT',
         `${SCRIPT_NAME} ran longer than ${formatDuration(timeoutSec)}; it and all that it had started were ended`,
-        { details: { timeoutSec, logPath: project.logPath } },
+        { details: { timeoutSec, logPath: project.logPath }, ...(hint && { hint }) },
       );
   }
 }

@@ -56,6 +56,12 @@ describe('the time limit', () => {
     expect(existsSync(join(projectPath, '.lakeseed/lock'))).toBe(false);
   });
 
+  it('tells of workers that start themselves anew for ever', async () => {
+    const projectPath = makeProject('unguarded_pool.py');
+    const error = await failure(executeScript({ projectPath, pythonBin: testPython, timeoutSec: 4 }));
+    expect(error).toMatchObject({ code: 'SCRIPT_TIMEOUT', hint: expect.stringContaining('__main__') });
+  });
+
   it('lets a script that obeys SIGTERM end by it', async () => {
     const error = await failure(
       executeScript({ projectPath: makeProject('sleeps.py'), pythonBin: testPython, timeoutSec: 3 }),
