@@ -5,7 +5,10 @@ import { type Destination, resolveDestination } from '../generator/destination.t
 export function addDestinationFlags(command: Command): void {
   command
     .addOption(
-      new Option('--to </Volumes/catalog/schema/volume[/subfolder]>', 'Destination (default subfolder: incoming_data)'),
+      new Option(
+        '--to <path>',
+        'Destination: /Volumes/<catalog>/<schema>/<volume>, or a folder below it (default: incoming_data)',
+      ),
     )
     .addOption(new Option('--catalog <name>', 'Catalog of the volume, instead of --to'))
     .addOption(new Option('--schema <name>', 'Schema of the volume, instead of --to'))

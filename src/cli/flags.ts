@@ -27,7 +27,7 @@ function flagOf(key: string, field: Field): Option {
     case 'boolean':
       // A flag that is on by default is switched off by --no-…; commander then gives it the default true itself.
       return field.defaultValue === true
-        ? new Option(`--no-${name}`, `Switch off: ${field.description}`)
+        ? new Option(`--no-${name}`, `Do not ${field.description.charAt(0).toLowerCase()}${field.description.slice(1)}`)
         : new Option(`--${name}`, field.description);
     case 'number':
       return new Option(`--${name} <number>`, field.description + shown).argParser(text => parseNumber(name, text));

@@ -3,7 +3,7 @@ import type { Effects } from '../base/effects.ts';
 import { version } from '../base/version.ts';
 import { toSnakeCase, toWire } from '../base/wire.ts';
 import { asLakeseedError, errorRecord } from '../errors/format.ts';
-import { LakeseedError } from '../errors/lakeseed-error.ts';
+import type { LakeseedError } from '../errors/lakeseed-error.ts';
 import { spellOptions } from '../errors/option-problem.ts';
 import { renderError } from '../report/render-error.ts';
 import type { CommandModule } from './command-module.ts';
@@ -13,6 +13,7 @@ import { type EventFile, openEventFile } from './event-file.ts';
 import { createOpenLines, type OpenLines } from './open-lines.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Signals } from './signals.ts';
+import { usageOf } from './usage-of.ts';
 
 export interface CliEnvironment {
   readonly effects: Effects;
@@ -21,10 +22,12 @@ export interface CliEnvironment {
 }
 
 /** Runs one command line; resolves to the exit code and never throws. */
-export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
+export async function runCli(typed: readonly string[], environment: CliEnvironment): Promise<number> {
+  const argv = typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed;
   const { streams, effects } = environment;
   let exitCode = 0;
   const program = createProgram(streams);
+  let chosen: Command | undefined;
   const lines = createOpenLines();
   try {
     // Completion scripts need every flag of every command; everything else only its own.
@@ -34,6 +37,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       const command = program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`);
       const module = all || entry.name === wanted ? await entry.load() : null;
       if (!module) continue;
+      if (entry.name === wanted) chosen = command;
       module.configure(command);
       addCommonFlags(command);
       command.action(async (...parameters) => {
@@ -46,7 +50,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = error instanceof CommanderError ? usageOf(error) : asLakeseedError(error);
+    const failure = error instanceof CommanderError ? usageOf(error, chosen) : asLakeseedError(error);
     showError(failure, { streams, lines, json: wantsJson(argv), debug: effects.env['LAKESEED_DEBUG'] === '1' });
     return failure.exitCode;
   }
@@ -67,7 +71,9 @@ function createProgram(streams: Streams): Command {
       // Errors are shown by us, in one form with all others.
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(streams.stdout.columns ?? 120, 120),
-    });
+    })
+    // Choices stand in the name of the flag, defaults in its text.
+    .configureHelp({ optionDescription: ({ description }) => description });
   program.addHelpText(
     'after',
     `
@@ -157,14 +163,6 @@ async function pass(chunk: Uint8Array, target: TextStream): Promise<void> {
       resolve();
     };
     for (const event of events) target.on(event, done);
-  });
-}
-
-function usageOf(error: CommanderError): LakeseedError {
-  // What follows the name of a mistyped option may be a secret.
-  const message = error.message.replace(/^error: /, '').replace(/^(unknown option '[^'=]+)=.*'/s, "$1'");
-  return new LakeseedError('USAGE', message.charAt(0).toUpperCase() + message.slice(1), {
-    hint: 'lakeseed --help lists the commands; lakeseed <command> --help its options.',
   });
 }
 

@@ -42,10 +42,7 @@ export const option = {
     })
     .default({})
     .describe('Further environment variables of the script.'),
-  install: z
-    .boolean()
-    .default(true)
-    .describe('Install what the script declares into <project>/.lakeseed/venv; otherwise only check it.'),
+  install: z.boolean().default(true).describe('Install what the script declares into <project>/.lakeseed/venv.'),
   installTimeoutSec: z
     .number(NUMBER)
     .positive(POSITIVE)

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { lakeseed } from '../setup/cli.ts';
+import { cliEnvironment, lakeseed, lakeseedBin } from '../setup/cli.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 const COMMANDS = ['init', 'generate', 'upload', 'run', 'check', 'sql', 'template', 'write', 'workspace', 'doctor'];
@@ -19,6 +21,19 @@ describe('help', () => {
     const cwd = tempFolder();
     const bare = await lakeseed([], { cwd });
     expect(bare).toEqual(await lakeseed(['--help'], { cwd }));
+  });
+
+  it('is what help prints, too', async () => {
+    const cwd = tempFolder();
+    expect(await lakeseed(['help'], { cwd })).toEqual(await lakeseed(['--help'], { cwd }));
+    expect(await lakeseed(['help', 'run'], { cwd })).toEqual(await lakeseed(['run', '--help'], { cwd }));
+  });
+
+  it('names choices and defaults once, and says of a switch what it does', async () => {
+    const { stdout } = await lakeseed(['run', '--help'], { cwd: tempFolder() });
+    expect(stdout).toMatch(/--clean-mode <before\|after> .*\n.*\(default: before\)\n/);
+    expect(stdout).toMatch(/--no-clean +Do not remove the remote subfolder/);
+    expect(stdout).not.toContain('choices:');
   });
 
   it.for(COMMANDS)('of %s shows an example that begins with the command', async command => {
@@ -44,6 +59,11 @@ describe('mistakes at the command line', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("USAGE: Unknown option '--scale-facto'");
     expect(stderr).toContain('Did you mean --scale-factor?');
+  });
+
+  it('suggests what begins with the words that were typed', async () => {
+    const { stderr } = await lakeseed(['generate', '--timeout', '2'], { cwd: tempFolder() });
+    expect(stderr).toContain("error USAGE: Unknown option '--timeout' (Did you mean --timeout-sec?)\n");
   });
 
   it('says all of it as one JSON document with --output json', async () => {
@@ -175,5 +195,18 @@ describe('an old Node', () => {
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(/^lakeseed needs Node 22\.19\.0 or newer and found 20\.20\.2 .*install.*\n$/);
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+it.skipIf(!existsSync('/dev/full'))('a result that cannot be written is an error, not a crash', async () => {
+  const cwd = tempFolder();
+  const words = [process.execPath, lakeseedBin, 'template'];
+  const failed = promisify(execFile)('/bin/sh', ['-c', '"$0" "$@" > /dev/full', ...words], {
+    cwd,
+    env: cliEnvironment(cwd),
+  });
+  await expect(failed).rejects.toMatchObject({
+    code: 5,
+    stderr: expect.stringMatching(/^error NO_SPACE: .*could not write to the standard output\n hint .*\n$/),
   });
 });
