@@ -44,7 +44,11 @@ export async function runCli(typed: readonly string[], environment: CliEnvironme
         exitCode = await runCommand(module, parameters, { ...environment, lines });
       });
     }
-    if (all) (await import('./completion.ts')).addCompletion(program);
+    if (all) {
+      const { text, answered } = (await import('./completion.ts')).addCompletion(program, argv);
+      streams.stdout.write(text);
+      if (answered) return 0;
+    }
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { lakeseed } from '../setup/cli.ts';
+import { cliEnvironment, lakeseed, lakeseedBin } from '../setup/cli.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** The words that a shell would offer. */
@@ -27,4 +29,38 @@ it('offers commands, the flags of a command, and the choices of a flag', async (
     expect.arrayContaining(['--to', '--scale-factor', '--no-clean', '--yes', '--output']),
   );
   expect(await offered(['run', '--clean-mode', ''])).toEqual(['before', 'after']);
+});
+
+it.for([
+  [['generate', ''], true],
+  [['run', '--scale-factor', '2', 'my'], true],
+  [['run', 'my-project', ''], false],
+  [['run', '--scale-factor', ''], false],
+  [['upload', '--local-dir', ''], true],
+  [['template', ''], false],
+] as const)('leaves to the shell what is a folder: %j %s', async ([words, folder]) => {
+  const { stdout } = await lakeseed(['complete', '--', ...words], { cwd: tempFolder() });
+  expect(stdout === ':16\n').toBe(folder);
+});
+
+/** A bash without bash-completion, as on a small image or a Mac. */
+const IN_BASH = `
+source <(lakeseed complete bash)
+offer() { COMP_WORDS=(lakeseed "$@") COMP_CWORD=$# COMPREPLY=(); __lakeseed_complete 2>/dev/null; echo "\${COMPREPLY[@]}"; }
+offer gen
+offer run --clean-mode b
+offer generate my
+offer generate --sc
+`;
+
+it.skipIf(process.platform === 'win32')('works in a bare bash', () => {
+  const cwd = tempFolder();
+  for (const folder of ['bin', 'my-project', 'your-project']) mkdirSync(join(cwd, folder));
+  writeFileSync(join(cwd, 'my-file'), '');
+  const command = join(cwd, 'bin/lakeseed');
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${lakeseedBin}' "$@"\n`);
+  chmodSync(command, 0o755);
+  const env = cliEnvironment(cwd, { PATH: `${join(cwd, 'bin')}:/usr/bin:/bin` });
+  const offers = execFileSync('bash', ['--norc', '--noprofile', '-c', IN_BASH], { cwd, env, encoding: 'utf8' });
+  expect(offers).toBe('generate\nbefore\nmy-project\n--scale-factor\n');
 });
