@@ -34,3 +34,14 @@ export function listSome(items: readonly string[]): string {
   const more = items.length > 5 ? ` and ${items.length - 5} more` : '';
   return items.slice(0, 5).join(', ') + more;
 }
+
+/** `exit code 3`, `exit code 137 (SIGKILL)`. */
+export function formatExit({
+  exitCode,
+  signal,
+}: {
+  readonly exitCode: number;
+  readonly signal: string | null;
+}): string {
+  return `exit code ${exitCode}${signal ? ` (${signal})` : ''}`;
+}

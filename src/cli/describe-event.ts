@@ -1,5 +1,5 @@
 import type { LakeseedEvent } from '../base/events.ts';
-import { formatBytes, formatCount, formatDuration, formatPlural } from '../base/format.ts';
+import { formatBytes, formatCount, formatDuration, formatExit, formatPlural } from '../base/format.ts';
 import { paint } from '../report/paint.ts';
 import type { TextStream } from './context.ts';
 
@@ -15,9 +15,7 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
       return dim(`Running ${event.script} with ${event.python} (${event.pythonSource})`);
     case 'script.finish': {
       const wrote = event.written === 0 ? 'nothing' : formatPlural(event.written, 'file');
-      return dim(
-        `Script ended with exit code ${event.exitCode} after ${formatDuration(event.durationSec)}, wrote ${wrote}`,
-      );
+      return dim(`Script ended with ${formatExit(event)} after ${formatDuration(event.durationSec)}, wrote ${wrote}`);
     }
     case 'check.finish': {
       const found =

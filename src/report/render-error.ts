@@ -10,12 +10,20 @@ export function renderError(error: LakeseedError, target: Target): string {
   const lines = [`${paint('red', 'error', target)} ${paint('bold', error.code, target)}${status}: ${messageOf(error)}`];
   const findings = findingsOf(error.details);
   if (findings.length > 0) lines.push(renderFindings(findings, target));
-  if (error.hint) lines.push(`${paint('cyan', ' hint', target)} ${error.hint.replaceAll('\n', '\n      ')}`);
+  // The one thing to do stands below its finding.
+  if (error.hint && findings.every(({ fix }) => fix !== error.hint))
+    lines.push(`${paint('cyan', ' hint', target)} ${error.hint.replaceAll('\n', '\n      ')}`);
   return lines.join('\n');
 }
 
+/** Options that are typed without a name. */
+const ARGUMENTS: Readonly<Record<string, string>> = { projectPath: 'project', localDataDir: 'folder', path: 'path' };
+
 /** At the terminal an option is named as it is typed there. */
 function messageOf(error: LakeseedError): string {
-  const { message } = spellOptions(error, (name, key) => `--${toKebabCase(name)}${key && ` ${key}`}`);
+  const { message } = spellOptions(
+    error,
+    (name, key) => ARGUMENTS[name] ?? `--${toKebabCase(name)}${key && ` ${key}`}`,
+  );
   return message.replaceAll('\n', '\n      ');
 }

@@ -1,3 +1,5 @@
+import { textWidth } from './text-width.ts';
+
 export type Alignment = 'left' | 'right';
 
 export interface Column {
@@ -13,12 +15,13 @@ export function renderTable(
 ): string {
   const titles = columns.map(({ title }) => title);
   const everything = total ? [titles, ...rows, total] : [titles, ...rows];
-  const widths = columns.map((_, index) => Math.max(...everything.map(row => row[index]!.length)));
+  const widths = columns.map((_, index) => Math.max(...everything.map(row => textWidth(row[index]!))));
   const line = (row: readonly string[]) =>
     row
-      .map((cell, index) =>
-        columns[index]!.align === 'right' ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!),
-      )
+      .map((cell, index) => {
+        const blanks = ' '.repeat(widths[index]! - textWidth(cell));
+        return columns[index]!.align === 'right' ? blanks + cell : cell + blanks;
+      })
       .join('  ')
       .trimEnd();
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));

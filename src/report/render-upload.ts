@@ -1,4 +1,4 @@
-import { formatBytes, formatPlural } from '../base/format.ts';
+import { formatBytes, formatCount, formatPlural } from '../base/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import { paint, type Target } from './paint.ts';
 import { renderTables, type ShownTable } from './render-check.ts';
@@ -9,7 +9,13 @@ export interface ShownUpload {
   readonly success: boolean;
   readonly filesUploaded: number;
   readonly bytesUploaded: number;
-  readonly errors: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+  readonly errors: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
+  readonly findings: readonly unknown[];
   readonly remoteBase: string;
   readonly localBase: string | null;
   readonly tables: readonly ShownTable[];
@@ -34,11 +40,17 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
   const lines = [
     ...renderWarnings(upload.warnings, target),
     ...(upload.tables.length > 0 ? [renderTables(upload.tables), ''] : []),
-    ...upload.errors.map(
-      ({ path, code, message }) => `${paint('red', 'not delivered', target)} ${path}: ${code}: ${message}`,
+    ...some(
+      upload.errors.map(
+        ({ path, code, message }) => `${paint('red', 'not delivered', target)} ${path}: ${code}: ${message}`,
+      ),
     ),
     verdict(upload, target),
     ...(upload.note ? [upload.note] : []),
+    ...new Set(upload.errors.map(({ hint }) => `${paint('cyan', ' hint', target)} ${hint}`)),
+    ...(upload.findings.length > 0
+      ? [`${formatPlural(upload.findings.length, 'warning')} of the check: lakeseed check shows them`]
+      : []),
     ...(upload.localBase ? [`On this machine: ${upload.localBase}`] : []),
   ];
   return lines.join('\n');
@@ -91,5 +103,5 @@ function describePermissions({ permissions, probed }: NonNullable<ShownUpload['p
 
 function some(lines: readonly string[]): string[] {
   const rest = lines.length - SHOWN;
-  return rest > 0 ? [...lines.slice(0, SHOWN), `  … and ${rest} more`] : [...lines];
+  return rest > 0 ? [...lines.slice(0, SHOWN), `  … and ${formatCount(rest)} more`] : [...lines];
 }

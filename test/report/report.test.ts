@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import { renderFindings, renderTables } from '../../src/report/render-check.ts';
 import { renderError } from '../../src/report/render-error.ts';
-import { renderUpload } from '../../src/report/render-upload.ts';
+import { renderTable } from '../../src/report/render-table.ts';
+import { renderUpload, type ShownUpload } from '../../src/report/render-upload.ts';
 
 const PLAIN = { isTTY: false };
 
@@ -21,6 +22,27 @@ describe('renderTables', () => {
         '────────────────────────────────',
         '2 tables      13  6,000  1.0 MiB',
       ].join('\n'),
+    );
+  });
+});
+
+describe('renderTable', () => {
+  it('lines up names in wide characters and with accents of their own', () => {
+    const columns = [
+      { title: 'table', align: 'left' },
+      { title: 'rows', align: 'right' },
+    ] as const;
+    expect(
+      renderTable(columns, [
+        ['顧客', '10'],
+        ['cafe\u0301', '5'],
+        ['🎉', '7'],
+        ['données', '1'],
+      ]),
+    ).toBe(
+      ['table    rows', '─────────────', '顧客       10', 'cafe\u0301        5', '🎉          7', 'données     1'].join(
+        '\n',
+      ),
     );
   });
 });
@@ -44,26 +66,53 @@ describe('renderFindings', () => {
 
 describe('renderUpload', () => {
   const plan = { createVolume: false, upload: [{ path: '/Volumes/c/s/v/in/t/a.parquet', bytes: 185 }], delete: [] };
-  const dryRun = (write: boolean) =>
-    renderUpload(
-      {
-        success: true,
-        filesUploaded: 0,
-        bytesUploaded: 0,
-        errors: [],
-        remoteBase: '/Volumes/c/s/v/in',
-        localBase: null,
-        tables: [],
-        deleted: 0,
-        stale: [],
-        ignored: 0,
-        warnings: [],
-        note: null,
-        dryRun: true,
-        plan: { ...plan, probed: false, permissions: { write, privileges: ['READ_VOLUME'] } },
-      },
-      PLAIN,
+  const upload: ShownUpload = {
+    success: true,
+    filesUploaded: 0,
+    bytesUploaded: 0,
+    errors: [],
+    remoteBase: '/Volumes/c/s/v/in',
+    localBase: null,
+    tables: [],
+    deleted: 0,
+    stale: [],
+    ignored: 0,
+    warnings: [],
+    findings: [],
+    note: null,
+    dryRun: false,
+    plan: null,
+  };
+  const dryRun = (write: boolean) => {
+    const permissions = { write, privileges: ['READ_VOLUME'] };
+    return renderUpload({ ...upload, dryRun: true, plan: { ...plan, probed: false, permissions } }, PLAIN);
+  };
+
+  it('names the files that did not arrive, as far as a person reads, and each way out once', () => {
+    const errors = Array.from({ length: 22 }, (_, index) => ({
+      path: `t/part-${index}.parquet`,
+      code: index === 0 ? 'LOCAL_IO' : 'NETWORK',
+      message: 'lost',
+      hint: index === 0 ? 'Check the file.' : 'Check the network.',
+    }));
+    const lines = renderUpload({ ...upload, success: false, errors }, PLAIN).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'not delivered t/part-0.parquet: LOCAL_IO: lost',
+      'not delivered t/part-1.parquet: NETWORK: lost',
+    ]);
+    expect(lines.slice(20)).toEqual([
+      '  … and 2 more',
+      'Incomplete: 0 files (0 B) of 22 arrived in /Volumes/c/s/v/in',
+      ' hint Check the file.',
+      ' hint Check the network.',
+    ]);
+  });
+
+  it('tells of warnings that were only counted', () => {
+    expect(renderUpload({ ...upload, findings: [{}, {}] }, PLAIN)).toContain(
+      '\n2 warnings of the check: lakeseed check shows them',
     );
+  });
 
   it('says of a dry run what would be sent and what is granted', () => {
     expect(dryRun(true)).toBe(
@@ -92,5 +141,17 @@ describe('renderError', () => {
       details: { problems: [{ option: 'scaleFactor', message: 'Must be above 0; got 0' }] },
     });
     expect(renderError(error, PLAIN)).toContain('error USAGE: --scale-factor: Must be above 0; got 0');
+  });
+
+  it('gives arguments no dashes, since they are typed without a name', () => {
+    const problems = [{ option: 'projectPath', message: 'Must be a text that is not empty; got ""' }];
+    const error = new LakeseedError('USAGE', 'x', { hint: 'h', details: { problems } });
+    expect(renderError(error, PLAIN)).toBe('error USAGE: project: Must be a text that is not empty; got ""\n hint h');
+  });
+
+  it('does not say twice what mends the only finding', () => {
+    const finding = { rule: 'r', level: 'error', table: 't', file: null, column: null, message: 'm', fix: 'mend it' };
+    const error = new LakeseedError('PREFLIGHT_FAILED', 'No.', { hint: 'mend it', details: { findings: [finding] } });
+    expect(renderError(error, PLAIN)).toBe('error PREFLIGHT_FAILED: No.\nerror r  t\n      m\n      fix  mend it');
   });
 });

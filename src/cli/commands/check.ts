@@ -19,7 +19,7 @@ Examples:
       const errors = findings.filter(({ level }) => level === 'error').length;
       const verdict = ok
         ? findings.length === 0
-          ? 'Nothing to complain of.'
+          ? 'Ready to be delivered.'
           : `Can be delivered, with ${formatPlural(findings.length, 'warning')}.`
         : `${formatPlural(errors, 'error')}: this would not arrive as readable tables.`;
       return [

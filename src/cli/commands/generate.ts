@@ -1,5 +1,6 @@
-import { formatDuration } from '../../base/format.ts';
+import { formatDuration, formatExit } from '../../base/format.ts';
 import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
+import { renderHint } from '../../report/render-hint.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
@@ -24,12 +25,12 @@ Examples:
       { projectPath: args[0] ?? '.', ...readFlags(flags, SCRIPT_FLAGS), signal, onEvent, onOutput },
       effects,
     );
-    const ended = result.exitCode === 0 ? 'Done' : `The script ended with exit code ${result.exitCode}`;
+    const ended = result.exitCode === 0 ? 'Done' : `The script ended with ${formatExit(result)}`;
     show(result, () =>
       [
         ...renderWarnings(result.warnings, streams.stdout),
-        ...(result.hint ? [`hint: ${result.hint}`] : []),
         `${ended} after ${formatDuration(result.durationSec)}; everything it printed is in ${result.logPath}`,
+        ...renderHint(result.hint, streams.stdout),
       ].join('\n'),
     );
     return result.exitCode === 0 ? 0 : 1;

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { initProject, initProjectSchema } from '../../generator/init-project.ts';
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
+import { pathArgument, typedCommand } from '../typed-command.ts';
 
 const FLAGS = ['templateType'];
 
@@ -19,13 +20,15 @@ export const initCommand: CommandModule = {
     const result = await initProject({ projectPath, ...readFlags(flags, FLAGS) }, effects);
     show(result, () => {
       const folder = relative(effects.cwd, result.projectPath) || '.';
+      const command = (name: string, ...flags: string[]) =>
+        typedCommand([name, pathArgument(folder), ...flags], effects);
       const made = result.written.map(path => `  ${relative(effects.cwd, path)}`).join('\n');
       return `${result.written.length > 0 ? `Made\n${made}` : 'Everything was there already.'}
 
 Next:
-  lakeseed generate ${folder}            run the script, look at ${folder}/data
-  lakeseed run ${folder} --local         generate, check and deliver without an account
-  lakeseed run ${folder} --to /Volumes/<catalog>/<schema>/<volume>`;
+  ${command('generate')}       run the script, look at ${folder}/data
+  ${command('run', '--local')}    generate, check and deliver without an account
+  ${command('run', '--to', '/Volumes/<catalog>/<schema>/<volume>')}`;
     });
     return 0;
   },

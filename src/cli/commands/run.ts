@@ -1,7 +1,10 @@
+import type { Effects } from '../../base/effects.ts';
+import { formatExit } from '../../base/format.ts';
 import { asLakeseedError } from '../../errors/format.ts';
 import type { Destination } from '../../generator/destination.ts';
 import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
 import { type TableStatementsResult, tableStatements } from '../../generator/table-statements.ts';
+import { renderHint } from '../../report/render-hint.ts';
 import { renderStatements } from '../../report/render-statements.ts';
 import { renderUpload } from '../../report/render-upload.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
@@ -11,6 +14,7 @@ import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
+import { pathArgument, typedCommand } from '../typed-command.ts';
 import { SCRIPT_FLAGS } from './generate.ts';
 
 const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...CONNECTION_FLAGS];
@@ -53,12 +57,12 @@ Examples:
     show(result, () =>
       [
         ...renderWarnings(generation.warnings, streams.stdout),
-        ...(generation.hint ? [`hint: ${generation.hint}`] : []),
         upload
           ? renderUpload(upload, streams.stdout)
-          : `The script ended with exit code ${generation.exitCode}: nothing was delivered, and what was there is still there. Its output is in ${generation.logPath}`,
+          : `The script ended with ${formatExit(generation)}: nothing was delivered, and what was there is still there. Its output is in ${generation.logPath}`,
+        ...renderHint(generation.hint, streams.stdout),
         ...(statements
-          ? ['', nextSteps(projectPath, upload?.localBase !== null), '', renderStatements(statements)]
+          ? ['', nextSteps(projectPath, upload?.localBase !== null, effects), '', renderStatements(statements)]
           : []),
       ].join('\n'),
     );
@@ -84,10 +88,12 @@ async function statementsFor(
   }
 }
 
-function nextSteps(projectPath: string, local: boolean): string {
-  const makeTables = 'these statements make tables of it (lakeseed sql prints them again):';
+function nextSteps(projectPath: string, local: boolean, effects: Effects): string {
+  const project = pathArgument(projectPath);
+  const again = typedCommand(['sql', project], effects);
+  const makeTables = `these statements make tables of it (${again} prints them again):`;
   if (!local) return `Next, in Databricks SQL, ${makeTables}`;
   return `Next:
-  lakeseed run ${projectPath} --to /Volumes/<catalog>/<schema>/<volume>   the same, to Databricks
+  ${typedCommand(['run', project, '--to', '/Volumes/<catalog>/<schema>/<volume>'], effects)}   the same, to Databricks
 There, with the names of that volume, ${makeTables}`;
 }
