@@ -88,7 +88,8 @@ async function tryPython(
   const origin = given ? source : '';
   try {
     if (!found) {
-      throw new LakeseedError('SPAWN_FAILED', `${name}${origin && ` (from ${origin})`} is not an executable file`);
+      const problem = basename(name) === name ? 'is not on the PATH' : 'is not an executable file';
+      throw new LakeseedError('SPAWN_FAILED', `${name}${origin && ` (from ${origin})`} ${problem}`);
     }
     const probe = { command: found, origin, cwd: directory, env: { ...effects.env, ...env }, signal };
     const info = await (cacheFile ? probeCached(probe, cacheFile, effects) : probePython(probe, effects));

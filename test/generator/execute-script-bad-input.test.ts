@@ -103,10 +103,10 @@ describe('an option that cannot be used is USAGE, before anything is touched', (
 describe('an interpreter that cannot be used is SPAWN_FAILED', () => {
   const NAMED = 'Give the path of a Python 3 or the name of one on the PATH, without arguments.';
   it.for([
-    ['no-such-python', 'no-such-python (from pythonBin) is not an executable file'],
+    ['no-such-python', 'no-such-python (from pythonBin) is not on the PATH'],
     ['/', '/ (from pythonBin) is not an executable file'],
     ['/bin/echo', '/bin/echo (from pythonBin) is no working Python: exit code 0'],
-    ['python3 -X dev', 'python3 -X dev (from pythonBin) is not an executable file'],
+    ['python3 -X dev', 'python3 -X dev (from pythonBin) is not on the PATH'],
   ])('%s', async ([pythonBin, message]) => {
     const project = makeProject('writes_table.py', BEFORE);
     await expect(executeScript({ projectPath: project, pythonBin: pythonBin! })).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe('an interpreter that cannot be used is SPAWN_FAILED', () => {
     });
     await expect(run({ PATH: project })).rejects.toMatchObject({
       code: 'SPAWN_FAILED',
-      message: 'No Python was found.\npython3 is not an executable file\npython is not an executable file',
+      message: 'No Python was found.\npython3 is not on the PATH\npython is not on the PATH',
       hint: 'Install Python 3, or name an interpreter with --python-bin or PYTHON_BIN.',
     });
     isThereStill(project);

@@ -56,7 +56,7 @@ describe('choosePython', () => {
     const env = { PATH: join(folder, 'bin') };
     await expect(choose(folder, {}, env)).rejects.toMatchObject({
       code: 'SPAWN_FAILED',
-      message: `No Python was found.\n${folder}/bin/python3 is no working Python: exit code 127, python3: command not found\npython is not an executable file`,
+      message: `No Python was found.\n${folder}/bin/python3 is no working Python: exit code 127, python3: command not found\npython is not on the PATH`,
     });
     shim(join(folder, 'bin/python'));
     expect(await choose(folder, {}, env)).toMatchObject({ source: 'python' });
