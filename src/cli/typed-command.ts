@@ -2,7 +2,8 @@ import type { Effects } from '../base/effects.ts';
 
 /** `lakeseed <words>` as a person can copy it: through npx where npm started this one; arguments are quoted for the shell. */
 export function typedCommand(words: readonly string[], { env, platform }: Pick<Effects, 'env' | 'platform'>): string {
-  const throughNpm = env['npm_command'] === 'exec' || env['npm_command'] === 'run-script';
+  // npm calls itself `run` since version 11, `run-script` before.
+  const throughNpm = ['exec', 'run', 'run-script'].includes(env['npm_command'] ?? '');
   return [throughNpm ? 'npx lakeseed' : 'lakeseed', ...words.map(word => quote(word, platform))].join(' ');
 }
 

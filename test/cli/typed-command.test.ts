@@ -19,6 +19,7 @@ it('quotes as Windows does', () => {
 
 it('goes through npx where npm started this one', () => {
   expect(typedCommand(['check'], { ...linux, env: { npm_command: 'exec' } })).toBe('npx lakeseed check');
+  expect(typedCommand(['check'], { ...linux, env: { npm_command: 'run' } })).toBe('npx lakeseed check');
   expect(typedCommand(['check'], { ...linux, env: { npm_command: 'run-script' } })).toBe('npx lakeseed check');
   expect(typedCommand(['check'], { ...linux, env: { npm_command: 'test' } })).toBe('lakeseed check');
 });

@@ -43,7 +43,7 @@ export async function lakeseed(args: readonly string[], options: CliOptions): Pr
 /** A home of its own, so that a test never reads or writes the machine's profiles and state. */
 export function cliEnvironment(home: string, env: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    ([name, value]) => value !== undefined && !/^(DATABRICKS_|LAKESEED_|PYTHON_BIN|XDG_)/.test(name),
+    ([name, value]) => value !== undefined && !/^(DATABRICKS_|LAKESEED_|PYTHON_BIN|XDG_|npm_)/.test(name),
   ) as [string, string][];
   return { ...Object.fromEntries(kept), HOME: home, USERPROFILE: home, XDG_STATE_HOME: `${home}/.state`, ...env };
 }
