@@ -172,6 +172,6 @@ function requireTableNames(names: readonly string[]): void {
     ...clashing.map(
       group => `Folders ${group.join(' and ')} name the same table: Unity Catalog does not tell upper from lower case`,
     ),
-  ].map(message => ({ option: 'path', message }));
+  ].map(message => ({ option: '', message }));
   if (problems.length > 0) throw usageError(problems, 'Rename the folders in the script.');
 }

@@ -14,7 +14,8 @@ export function renderTable(
   total?: readonly string[],
 ): string {
   const titles = columns.map(({ title }) => title);
-  const everything = total ? [titles, ...rows, total] : [titles, ...rows];
+  const shown = rows.map(row => row.map(showControls));
+  const everything = total ? [titles, ...shown, total] : [titles, ...shown];
   const widths = columns.map((_, index) => Math.max(...everything.map(row => textWidth(row[index]!))));
   const line = (row: readonly string[]) =>
     row
@@ -25,5 +26,10 @@ export function renderTable(
       .join('  ')
       .trimEnd();
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [line(titles), rule, ...rows.map(line), ...(total ? [rule, line(total)] : [])].join('\n');
+  return [line(titles), rule, ...shown.map(line), ...(total ? [rule, line(total)] : [])].join('\n');
+}
+
+/** A name may hold anything; a terminal would obey some of it. */
+function showControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

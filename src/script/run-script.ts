@@ -14,7 +14,7 @@ import { type Interpreter, installInterpreter, resolveInterpreter, type ToInstal
 import { createLastLine } from './last-line.ts';
 import { staleFiles, writeLastRun } from './last-run.ts';
 import { nothingWritten } from './nothing-written.ts';
-import { makeFolder, type Project, SCRIPT_NAME } from './project.ts';
+import { makeFolder, makeStateDirectory, type Project, SCRIPT_NAME } from './project.ts';
 import { RunLog } from './run-log.ts';
 import type { ScriptResult, ScriptRun } from './script-result.ts';
 import type { ScriptRunInput } from './script-run-input.ts';
@@ -95,6 +95,8 @@ async function conclude({ input, interpreter, log, before, startedAt, execution 
     const { exitCode, signal, durationSec } = result;
     emit({ type: 'script.finish', exitCode, signal, durationSec, written: written.length });
     if (outcome.ending.kind !== 'output-failed') await log.note(closingLine(result, outcome));
+    // A script that tidies up may have removed it.
+    await makeStateDirectory(project);
     await writeLastRun(project.stateDirectory, { startedAt, exitCode, files: written });
     const failure = failureOf(outcome, input, result.hint);
     if (failure) throw failure;

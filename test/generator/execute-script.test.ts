@@ -113,6 +113,14 @@ describe('executeScript', () => {
     );
   });
 
+  it('keeps its record though the script removes the folder of it', async () => {
+    const projectPath = makeProject('removes_state.py');
+    expect(await executeScript({ projectPath, pythonBin: testPython })).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(readFileSync(join(projectPath, '.lakeseed/last-run.json'), 'utf8'))).toMatchObject({
+      files: ['t/part-0.parquet'],
+    });
+  });
+
   it('keeps out of version control what it keeps in the project, and leaves no lock', async () => {
     const projectPath = makeProject('writes_table.py');
     await executeScript({ projectPath, pythonBin: testPython });

@@ -115,9 +115,9 @@ describe('what has no statement', () => {
     await expect(tableStatements({ path: folder, ...volume })).rejects.toMatchObject({
       code: 'USAGE',
       message: [
-        'path: Folder customers.parquet cannot name a table: Unity Catalog takes no period, space, control character or more than 255 characters',
-        'path: Folder order lines cannot name a table: Unity Catalog takes no period, space, control character or more than 255 characters',
-        'path: Folders Sales and sales name the same table: Unity Catalog does not tell upper from lower case',
+        'Folder customers.parquet cannot name a table: Unity Catalog takes no period, space, control character or more than 255 characters',
+        'Folder order lines cannot name a table: Unity Catalog takes no period, space, control character or more than 255 characters',
+        'Folders Sales and sales name the same table: Unity Catalog does not tell upper from lower case',
       ].join('\n'),
     });
   });

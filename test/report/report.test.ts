@@ -45,6 +45,15 @@ describe('renderTable', () => {
       ),
     );
   });
+
+  it('shows what a terminal would obey', () => {
+    const columns = [{ title: 'table', align: 'left' }] as const;
+    expect(
+      renderTable(columns, [['a\nb\x1b[31m\x9b']])
+        .split('\n')
+        .at(-1),
+    ).toBe('a\\u000ab\\u001b[31m\\u009b');
+  });
 });
 
 describe('renderFindings', () => {
