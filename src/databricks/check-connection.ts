@@ -37,8 +37,9 @@ export async function checkConnection(options: DatabricksOptions, effects: Effec
   } catch (error) {
     if (!isLakeseedError(error) || error.code === 'CANCELLED') throw error;
     const { code, message, hint, statusCode } = error;
-    if (trying === 'host' && statusCode !== undefined && code !== 'NETWORK') {
-      good('host', 'The host answers');
+    if (trying === 'host' && code !== 'NETWORK') {
+      // Credentials can also fail before the host is asked anything.
+      if (statusCode !== undefined) good('host', 'The host answers');
       trying = 'authentication';
     }
     findings.push({ check: trying, ok: false, message, hint, code });

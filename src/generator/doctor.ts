@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { checkConnection } from '../databricks/check-connection.ts';
 import { type ConfigurationDescription, describeConfiguration } from '../databricks/describe-configuration.ts';
+import { catalogue } from '../errors/catalogue.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { choosePython } from '../process/choose-python.ts';
@@ -129,11 +130,13 @@ async function databricksChecks(
     }));
   }
   const { findings } = await checkConnection({ ...pick(input), signal }, effects);
+  // Who asked the doctor is not sent to the doctor.
+  const refused = 'Log in again or make a new token: every value that is used stands below, with where it comes from.';
   return findings.map(({ check, ok: works, message, hint, code }) => ({
     name: check,
     status: works ? 'ok' : 'failed',
     message,
-    hint,
+    hint: hint === catalogue.AUTH_FAILED.hint ? refused : hint,
     code,
   }));
 }

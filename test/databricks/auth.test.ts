@@ -439,6 +439,15 @@ describe('checking the connection', () => {
     expect(silent.requests).toHaveLength(2);
   });
 
+  it('does not blame the host for credentials that cannot be had', async () => {
+    const options = { env: { PATH: '/nowhere' }, homeDirectory: tempFolder() };
+    const { findings } = await checkConnection({ host: 'http://127.0.0.1:1' }, fakeTime(options).effects);
+    expect(findings.map(({ check, ok }) => [check, ok])).toEqual([
+      ['configuration', true],
+      ['authentication', false],
+    ]);
+  });
+
   it('reports a configuration that cannot work', async () => {
     expect((await check('ftp://x')).findings).toMatchObject([{ check: 'configuration', ok: false, code: 'USAGE' }]);
   });

@@ -93,7 +93,7 @@ describe('doctor', () => {
     const env = { ...site.effects.env, DATABRICKS_TOKEN: 'dapi0123456789abcdef0123456789abcdef' };
     const refused = await examine({ ...site.effects, env });
     expect(refused.statuses).toMatchObject({ host: 'ok', authentication: 'failed' });
-    expect(refused.failed).toMatchObject({ code: 'AUTH_FAILED' });
+    expect(refused.failed).toMatchObject({ code: 'AUTH_FAILED', hint: expect.stringMatching(/^Log in again/) });
     const nowhere = await examine(site.effects, { host: 'http://127.0.0.1:1' });
     expect(nowhere.failed).toMatchObject({ name: 'host', code: 'NETWORK' });
   });
