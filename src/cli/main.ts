@@ -1,8 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { systemEffects } from '../base/effects.ts';
-import type { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
-import { renderError } from '../report/render-error.ts';
 import { runCli } from './run-cli.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -12,13 +10,16 @@ export async function start(): Promise<void> {
   // generation that does not grow is collected sooner, which saves about 30 MiB of peak memory and no measurable time.
   setFlagsFromString('--semi-space-growth-factor=1');
   const signals = listenForSignals(process, code => process.exit(code));
-  let lost: LakeseedError | null = null;
+  let failed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that goes away (`lakeseed … | head`) has read what it wanted.
-    if (error.code === 'EPIPE' || lost) return;
-    lost = localIoError(error, 'write to the standard output');
-    process.stderr.write(`${renderError(lost, process.stderr)}\n`);
+    if (error.code === 'EPIPE' || failed) return;
+    failed = true;
+    const lost = localIoError(error, 'write to the standard output');
     process.exitCode = lost.exitCode;
+    void import('../report/render-error.ts').then(({ renderError }) =>
+      process.stderr.write(`${renderError(lost, process.stderr)}\n`),
+    );
   });
   process.stderr.on('error', () => undefined);
   const exitCode = await runCli(process.argv.slice(2), { effects: systemEffects(), streams: process, signals });

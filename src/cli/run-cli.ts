@@ -1,17 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Effects } from '../base/effects.ts';
 import { version } from '../base/version.ts';
-import { toSnakeCase, toWire } from '../base/wire.ts';
-import { asLakeseedError, errorRecord } from '../errors/format.ts';
-import type { LakeseedError } from '../errors/lakeseed-error.ts';
-import { spellOptions } from '../errors/option-problem.ts';
-import { renderError } from '../report/render-error.ts';
-import type { CommandModule } from './command-module.ts';
 import { commands } from './commands.ts';
-import type { CliContext, Streams, TextStream } from './context.ts';
-import { type EventFile, openEventFile } from './event-file.ts';
-import { createOpenLines, type OpenLines } from './open-lines.ts';
-import { createProgress, type Progress } from './progress.ts';
+import type { Streams } from './context.ts';
+import { createOpenLines } from './open-lines.ts';
 import type { Signals } from './signals.ts';
 import { usageOf } from './usage-of.ts';
 
@@ -21,7 +13,7 @@ export interface CliEnvironment {
   readonly signals: Pick<Signals, 'signal'>;
 }
 
-/** Runs one command line; resolves to the exit code and never throws. */
+/** Runs one command line; resolves to the exit code and never throws. What a help page does not need is loaded by who needs it. */
 export async function runCli(typed: readonly string[], environment: CliEnvironment): Promise<number> {
   const argv = typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed;
   const { streams, effects } = environment;
@@ -41,6 +33,7 @@ export async function runCli(typed: readonly string[], environment: CliEnvironme
       module.configure(command);
       addCommonFlags(command);
       command.action(async (...parameters) => {
+        const { runCommand } = await import('./run-command.ts');
         exitCode = await runCommand(module, parameters, { ...environment, lines });
       });
     }
@@ -54,9 +47,9 @@ export async function runCli(typed: readonly string[], environment: CliEnvironme
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = error instanceof CommanderError ? usageOf(error, chosen) : asLakeseedError(error);
-    showError(failure, { streams, lines, json: wantsJson(argv), debug: effects.env['LAKESEED_DEBUG'] === '1' });
-    return failure.exitCode;
+    const failure = error instanceof CommanderError ? usageOf(error, chosen) : error;
+    const { showError } = await import('./show-error.ts');
+    return showError(failure, { streams, lines, json: wantsJson(argv), debug: effects.env['LAKESEED_DEBUG'] === '1' });
   }
 }
 
@@ -100,94 +93,6 @@ function addCommonFlags(command: Command): void {
     .helpOption('-h, --help', 'Print this help');
 }
 
-async function runCommand(
-  module: CommandModule,
-  parameters: readonly unknown[],
-  { effects, streams, signals, lines }: CliEnvironment & { readonly lines: OpenLines },
-): Promise<number> {
-  // commander passes the positional arguments, then the flags, then the command.
-  const args = parameters.slice(0, -2) as (string | undefined)[];
-  const flags = parameters.at(-2) as Record<string, unknown>;
-  const output = flags['output'] === 'json' ? 'json' : 'text';
-  const eventFile = typeof flags['events'] === 'string' ? openEventFile(flags['events'], effects.cwd) : null;
-  const progress = createProgress({ stderr: streams.stderr, clock: effects.clock, lines });
-  const { signal } = signals;
-  signal.addEventListener('abort', progress.cancelling, { once: true });
-  const context = createContext({ effects, streams, lines, signal, output, eventFile, progress });
-  try {
-    return await module.run({ args, flags }, context);
-  } finally {
-    signal.removeEventListener('abort', progress.cancelling);
-    progress.stop();
-    eventFile?.close();
-  }
-}
-
-interface ContextParts {
-  readonly effects: Effects;
-  readonly streams: Streams;
-  readonly lines: OpenLines;
-  readonly signal: AbortSignal;
-  readonly output: 'text' | 'json';
-  readonly eventFile: EventFile | null;
-  readonly progress: Progress;
-}
-
-function createContext({ effects, streams, lines, signal, output, eventFile, progress }: ContextParts): CliContext {
-  return {
-    effects,
-    streams,
-    output,
-    signal,
-    onEvent: event => {
-      eventFile?.append(event);
-      progress.onEvent(event);
-    },
-    onOutput: (stream, chunk) => {
-      const target = stream === 'stdout' && output === 'text' ? streams.stdout : streams.stderr;
-      lines.wrote(target, chunk);
-      return pass(chunk, target);
-    },
-    show: (result, render) => {
-      progress.stop();
-      const text = output === 'json' ? JSON.stringify(toWire(result), null, 2) : render();
-      streams.stdout.write(`${lines.close(streams.stdout)}${text}\n`);
-    },
-    note: line => progress.note(line),
-  };
-}
-
-/** A reader that is slow slows the script down instead of filling our memory; one that has gone away does not stop it. */
-async function pass(chunk: Uint8Array, target: TextStream): Promise<void> {
-  if (target.destroyed || target.write(chunk)) return;
-  const events = ['drain', 'close', 'error'];
-  await new Promise<void>(resolve => {
-    const done = () => {
-      for (const event of events) target.off(event, done);
-      resolve();
-    };
-    for (const event of events) target.on(event, done);
-  });
-}
-
-interface ShowErrorOptions {
-  readonly streams: Streams;
-  readonly lines: OpenLines;
-  readonly json: boolean;
-  readonly debug: boolean;
-}
-
-function showError(error: LakeseedError, { streams, lines, json, debug }: ShowErrorOptions): void {
-  if (json) {
-    const record = errorRecord(spellOptions(error, (name, key) => `${toSnakeCase(name)}${key && `.${key}`}`));
-    const document = { error: record, ...(error.result !== undefined && { result: error.result }) };
-    streams.stdout.write(`${lines.close(streams.stdout)}${JSON.stringify(toWire(document), null, 2)}\n`);
-    return;
-  }
-  streams.stderr.write(`${lines.close(streams.stderr)}${renderError(error, streams.stderr)}\n`);
-  if (debug || error.code === 'INTERNAL') streams.stderr.write(`${stackOf(error)}\n`);
-}
-
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, index) =>
@@ -195,9 +100,4 @@ function wantsJson(argv: readonly string[]): boolean {
       word === '-ojson' ||
       (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')),
   );
-}
-
-function stackOf(error: LakeseedError): string {
-  const origin = error.cause instanceof Error ? error.cause : error;
-  return origin.stack ?? String(origin);
 }
