@@ -7,16 +7,18 @@ import type { Streams } from './context.ts';
 export async function confirm(question: string, streams: Streams, signal: AbortSignal): Promise<boolean> {
   const output = new Writable({
     write: (chunk: Uint8Array, _encoding, done) => {
-      streams.stderr.write(chunk);
+      // At Ctrl-C readline goes to a new line, as do those who say so.
+      if (!signal.aborted) streams.stderr.write(chunk);
       done();
     },
   });
   const reader = createInterface({ input: streams.stdin, output });
   try {
     // At the end of the input readline never answers.
-    const ended = once(reader, 'close').then(() => '');
+    const ended = once(reader, 'close').then(() => null);
     const answer = await Promise.race([reader.question(`${question} [y/N] `, { signal }), ended]);
-    return /^y(es)?$/i.test(answer.trim());
+    if (answer === null) streams.stderr.write('\n');
+    return /^y(es)?$/i.test(answer?.trim() ?? '');
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw error;
