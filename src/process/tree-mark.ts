@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 /** Holds a tree's mark in the environment of its processes. */
 export const MARK_VARIABLE = 'LAKESEED_RUN_ID';
 
-/** Every POSIX system has one, but for the smallest images. */
-export const SHELL = '/bin/sh';
+const SHELL = '/bin/sh';
 
 /**
  * On Linux the mark is also a soft limit on file locks, which no kernel since 2.4.25 enforces. Unlike ancestry, session

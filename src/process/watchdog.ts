@@ -1,19 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { extname } from 'node:path';
+import { extname, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Effects } from '../base/effects.ts';
-import { SHELL } from './tree-mark.ts';
 
 // The compiler rewrites the endings of imports, not of a file that is only named.
 const MAIN = fileURLToPath(new URL(`./watchdog-main${extname(import.meta.url)}`, import.meta.url));
-
-/**
- * Where there is a shell, it waits for the end of the pipe, and only then becomes Node: that costs next to no time and memory
- * while a script runs. The process stays the same one, older than the tree.
- */
-const WAIT = 'read -r pid; while read -r _; do :; done; exec "$0" "$@" "$pid"';
 
 /**
  * A process of its own that kills a tree at once when this process is gone, however it ended: it holds the other end of a
@@ -22,13 +14,13 @@ const WAIT = 'read -r pid; while read -r _; do :; done; exec "$0" "$@" "$pid"';
 export class Watchdog implements Disposable {
   readonly #child: ChildProcess;
 
-  constructor(mark: string, { spawn, env, platform }: Effects) {
-    const node = [process.execPath, MAIN, mark] as const;
-    const [command, ...args] = platform !== 'win32' && existsSync(SHELL) ? [SHELL, '-c', WAIT, ...node] : node;
-    this.#child = spawn(command, args, {
+  constructor(mark: string, { spawn, env }: Effects) {
+    this.#child = spawn(process.execPath, [MAIN, mark], {
       // In a session of its own, what ends our whole process group does not reach it.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
+      // The folder that we were started in may be removed before we end; Node does not work in one that is gone.
+      cwd: parse(MAIN).root,
       // What is meant for this process, such as a debugger's port, is not for that one.
       env: { ...env, NODE_OPTIONS: undefined },
       windowsHide: true,
