@@ -144,6 +144,54 @@ export const catalogue = {
     exitCode: 2,
     retryable: false,
   },
+  SCRIPT_NOT_PYTHON: {
+    when: 'What lies at the path in the workspace is no Python script: a notebook in another language, or with magics that cannot be honoured, another kind of file.',
+    hint: 'Name a .py file or a Python notebook.',
+    exitCode: 2,
+    retryable: false,
+  },
+  CLUSTER_NOT_FOUND: {
+    when: 'There is no cluster with the id or name, or it may not be seen.',
+    hint: 'Check the id: it stands in the URL of the cluster’s page.',
+    exitCode: 3,
+    retryable: false,
+  },
+  CLUSTER_NOT_RUNNING: {
+    when: 'The cluster is not running, or did not come up within its time.',
+    hint: 'Start it with --start-cluster, or in Databricks.',
+    exitCode: 3,
+    retryable: true,
+  },
+  CLUSTER_UNFIT: {
+    when: 'What runs on the cluster could not write to volumes: its access mode, its owner or its runtime does not allow it.',
+    hint: 'Use a cluster with the access mode Standard or Dedicated (for you) and a runtime of 13.3 LTS or newer.',
+    exitCode: 3,
+    retryable: false,
+  },
+  CONTEXT_LIMIT: {
+    when: 'The cluster has as many execution contexts as it takes.',
+    hint: 'Detach notebooks that are not in use from the cluster, or wait, then run again.',
+    exitCode: 3,
+    retryable: true,
+  },
+  SERVERLESS_DISABLED: {
+    when: 'The workspace has no serverless compute for jobs, or does not let you use it.',
+    hint: 'Ask an administrator to enable serverless compute, or run on a cluster with --cluster.',
+    exitCode: 3,
+    retryable: false,
+  },
+  RUN_FAILED: {
+    when: 'What was run on Databricks ended with a failure: an exception, an exit code other than 0, a statement that was refused.',
+    hint: 'Look at the error above: it names the line of the script.',
+    exitCode: 1,
+    retryable: false,
+  },
+  RUN_TIMEOUT: {
+    when: 'The run on Databricks took longer than its time limit and was cancelled there.',
+    hint: 'Give it more time with --timeout-sec, or less to do with --scale-factor.',
+    exitCode: 124,
+    retryable: false,
+  },
   INTERNAL: {
     when: 'A bug in lakeseed.',
     hint: 'Please report it with the text above and the command that you typed.',
@@ -160,6 +208,8 @@ export const warningCatalogue = {
   STALE_FILE: 'A Parquet file in the data folder was not written by the last run.',
   FOREIGN_FILE: 'A file that this delivery did not put there is in the remote folder.',
   LEFT_RUNNING: 'Processes of the script were still alive after its own end and were ended.',
+  RUN_NOT_CLEARED: 'Something that an earlier, killed run left on Databricks could not be cleared away yet.',
+  VOLUMES_SUBSTITUTED: 'The local workspace could not map /Volumes for the code that it ran: only variables and arguments were changed.',
 } as const;
 
 export type WarningCode = keyof typeof warningCatalogue;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ExitStatus, exitStatus } from './exit-status.ts';
@@ -32,6 +33,14 @@ export interface ProcessInput {
   readonly onChunk: OutputConsumer;
   /** End the tree also when this process is killed. */
   readonly watched: boolean;
+  /** Is called once it runs; its standard input is then not empty, but the caller's to write to. */
+  readonly onStart?: (running: RunningProcess) => void;
+}
+
+export interface RunningProcess {
+  readonly stdin: Writable;
+  /** Ctrl-C, to the process and its group; what has ended meanwhile gets nothing. */
+  interrupt(): void;
 }
 
 export interface ProcessOutcome extends ExitStatus {
@@ -47,7 +56,7 @@ export type Ending =
   | { readonly kind: 'output-failed'; readonly error: unknown };
 
 /**
- * Runs a command in a session of its own with empty standard input, hands on what it prints, and leaves nothing of its tree
+ * Runs a command in a session of its own, by default with empty standard input, hands on what it prints, and leaves nothing of its tree
  * running. Throws SPAWN_FAILED when it cannot be started; everything else is an outcome.
  */
 export async function runProcess(input: ProcessInput, effects: Effects): Promise<ProcessOutcome> {
@@ -57,6 +66,9 @@ export async function runProcess(input: ProcessInput, effects: Effects): Promise
   const { child, pid, exited } = await start(input, mark, effects);
   const startedAt = clock.monotonic();
   watchdog?.watch(pid);
+  // What is written to a process that has ended is lost with it.
+  child.stdin?.on('error', () => undefined);
+  if (input.onStart && child.stdin) input.onStart({ stdin: child.stdin, interrupt: () => interrupt(child) });
   const tree = new ProcessTree({ pid, mark }, effects);
   void exited.then(() => tree.rootHasEnded());
   const reading = readOutput(child, input.onChunk);
@@ -82,6 +94,16 @@ export async function runProcess(input: ProcessInput, effects: Effects): Promise
   };
 }
 
+function interrupt({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    // It leads a group of its own.
+    process.kill(-pid, 'SIGINT');
+  } catch {
+    // It has ended, or the platform has no groups: whoever waits in vain ends it.
+  }
+}
+
 interface Started {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -96,7 +118,7 @@ async function start(input: ProcessInput, mark: string, effects: Effects): Promi
       cwd: input.cwd,
       env: { ...input.env, [MARK_VARIABLE]: mark },
       detached: effects.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input.onStart ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
     const exited = new Promise<ExitStatus>(resolve => {

@@ -1,8 +1,13 @@
+import type { Clusters } from './clusters/clusters.ts';
+import type { Contexts } from './compute/contexts.ts';
+import type { PythonRuntime } from './compute/python-runtime.ts';
 import type { Layout } from './disk/layout.ts';
 import type { Staging } from './disk/staging.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import type { RequestLog } from './faults/request-log.ts';
 import type { Caller, Identity } from './identity/authenticate.ts';
+import type { Runs } from './jobs/runs.ts';
+import type { Objects } from './objects/objects.ts';
 import type { UrlSigner } from './transfer/signed-url.ts';
 import type { UploadSessions } from './transfer/upload-sessions.ts';
 import type { Securables } from './unity-catalog/securables.ts';
@@ -12,13 +17,22 @@ export interface WorkspaceState {
   readonly layout: Layout;
   readonly platform: NodeJS.Platform;
   readonly securables: Securables;
+  readonly objects: Objects;
   readonly staging: Staging;
   readonly identity: Identity;
   readonly sessions: UploadSessions;
   readonly signer: UrlSigner;
+  readonly runtime: PythonRuntime;
+  readonly clusters: Clusters;
+  readonly contexts: Contexts;
+  readonly runs: Runs;
   readonly faults: FaultInjector;
   readonly requests: RequestLog;
-  readonly options: { readonly uploads: 'multipart' | 'resumable'; readonly presignedUrls: boolean };
+  readonly options: {
+    readonly uploads: 'multipart' | 'resumable';
+    readonly presignedUrls: boolean;
+    readonly serverless: boolean;
+  };
 }
 
 /** One request on its way through an endpoint. */

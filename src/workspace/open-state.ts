@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { WorkspaceState } from './call.ts';
+import { createClusters } from './clusters/clusters.ts';
+import { createContexts } from './compute/contexts.ts';
+import { createPythonRuntime } from './compute/python-runtime.ts';
 import { hasErrorCode } from './disk/file-system-error.ts';
 import { layoutOf } from './disk/layout.ts';
 import { openStaging } from './disk/staging.ts';
@@ -14,6 +17,8 @@ import { createRequestLog } from './faults/request-log.ts';
 import { ApiError } from './http/api-error.ts';
 import { createAccessTokens } from './identity/access-token.ts';
 import { LOCAL_USER } from './identity/authenticate.ts';
+import { createRuns } from './jobs/runs.ts';
+import { createObjects } from './objects/objects.ts';
 import { createUrlSigner } from './transfer/signed-url.ts';
 import { createUploadSessions } from './transfer/upload-sessions.ts';
 import { createSecurables, type Securables } from './unity-catalog/securables.ts';
@@ -27,7 +32,8 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
   const plan = parseFaultPlan(options.faults ?? {});
   const layout = layoutOf(resolve(effects.cwd, options.directory));
   const now = () => effects.clock.now();
-  await mkdir(layout.volumes, { recursive: true });
+  const folders = [layout.volumes, join(layout.workspaceFiles, 'Users'), join(layout.workspaceFiles, 'Shared')];
+  await Promise.all(folders.map(folder => mkdir(folder, { recursive: true })));
   const securables = createSecurables({ layout, platform: effects.platform, now, user: LOCAL_USER });
   await initialize(layout.formatFile, securables);
   const token = options.token ?? (await keptToken(layout.tokenFile));
@@ -36,11 +42,16 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
   }
   // What is signed stays valid over a restart with the same token.
   const key = createHash('sha256').update(`signing key\0${token}`).digest('hex');
+  const staging = await openStaging(layout.staging, now());
+  const { newPath } = staging;
+  const { pythonBin, mapping } = options;
+  const runtime = createPythonRuntime({ layout, pythonBin, mapping, newPath }, effects);
   return {
     layout,
     platform: effects.platform,
     securables,
-    staging: await openStaging(layout.staging, now()),
+    objects: createObjects({ layout, platform: effects.platform }),
+    staging,
     identity: {
       token,
       oauthClients: options.oauthClients ?? [],
@@ -49,9 +60,17 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
     },
     sessions: createUploadSessions(now),
     signer: createUrlSigner({ key, now }),
+    runtime,
+    clusters: createClusters({ folder: layout.clusters, now, user: LOCAL_USER }),
+    contexts: createContexts({ layout, runtime, newPath, limit: options.maxContexts ?? 145 }, effects),
+    runs: createRuns({ layout, runtime, newPath, now }, effects),
     faults: createFaultInjector({ ...plan, seed: options.seed ?? plan.seed }),
     requests: createRequestLog(),
-    options: { uploads: options.uploads ?? 'multipart', presignedUrls: options.presignedUrls ?? true },
+    options: {
+      uploads: options.uploads ?? 'multipart',
+      presignedUrls: options.presignedUrls ?? true,
+      serverless: options.serverless ?? true,
+    },
   };
 }
 

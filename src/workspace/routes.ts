@@ -1,10 +1,14 @@
 import type { Route } from './call.ts';
+import { clustersRoutes } from './clusters/clusters-api.ts';
+import { commandExecutionRoutes } from './compute/command-execution-api.ts';
 import { controlRoutes } from './faults/control-api.ts';
 import { directoriesRoutes } from './files/directories-api.ts';
 import { filesRoutes } from './files/files-api.ts';
 import { discoveryRoutes } from './identity/discovery-api.ts';
 import { scimRoutes } from './identity/scim-api.ts';
 import { tokenRoutes } from './identity/token-api.ts';
+import { runsRoutes } from './jobs/runs-api.ts';
+import { workspaceObjectsRoutes } from './objects/workspace-objects-api.ts';
 import { downloadRoutes } from './transfer/download-api.ts';
 import { uploadActionRoutes } from './transfer/initiate-upload.ts';
 import { multipartRoutes } from './transfer/multipart-api.ts';
@@ -27,5 +31,9 @@ export const routes: readonly Route[] = [
   ...downloadRoutes,
   ...unityCatalogRoutes,
   ...permissionsRoutes,
+  ...workspaceObjectsRoutes,
+  ...clustersRoutes,
+  ...commandExecutionRoutes,
+  ...runsRoutes,
   ...controlRoutes,
 ];

@@ -1,3 +1,4 @@
+import type { FolderMapping } from './compute/python-runtime.ts';
 import type { FaultPlanInput } from './faults/fault-plan.ts';
 import type { OAuthClient } from './identity/authenticate.ts';
 
@@ -14,6 +15,14 @@ export interface WorkspaceOptions {
   readonly uploads?: 'multipart' | 'resumable';
   /** Whether URLs are given out that need no credentials; by default true. */
   readonly presignedUrls?: boolean;
+  /** Interpreter of contexts and runs; by default PYTHON_BIN, else python3. */
+  readonly pythonBin?: string | undefined;
+  /** How /Volumes reaches the code that runs here; by default as the platform can. */
+  readonly mapping?: FolderMapping;
+  /** Execution contexts that one cluster takes; by default 145. */
+  readonly maxContexts?: number;
+  /** Whether runs without a cluster are accepted; by default true. */
+  readonly serverless?: boolean;
   /** Faults to inject; by default none. */
   readonly faults?: FaultPlanInput;
   /** Seed of their probabilities; by default the plan's own, else 0. */

@@ -1,6 +1,8 @@
 import type { Effects } from '../base/effects.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
+import type { ClusterInput } from './clusters/cluster.ts';
+import type { FolderMapping } from './compute/python-runtime.ts';
 import { type FaultPlanInput, parseFaultPlan } from './faults/fault-plan.ts';
 import type { RequestCount } from './faults/request-log.ts';
 import { createHandler } from './handler.ts';
@@ -22,7 +24,11 @@ export interface Workspace {
   requests(): RequestCount[];
   /** What callers may do with a volume, named like `main.default.lakeseed`. It is kept. */
   setAccess(volume: string, access: Access): Promise<void>;
-  /** Ends what hangs by a fault and removes what is only half received. */
+  /** Adds a cluster, in any state, or replaces one. It is kept. */
+  setCluster(id: string, cluster: ClusterInput): Promise<void>;
+  /** How /Volumes reaches the code of contexts and runs. */
+  folderMapping(): Promise<FolderMapping>;
+  /** Ends what runs or hangs here, and removes what is only half received. */
   close(): Promise<void>;
 }
 
@@ -45,8 +51,11 @@ export async function openWorkspace(options: WorkspaceOptions, effects: Effects)
     setAccess: async (volume, access) => {
       await state.securables.update(parseSecurableName(volume, 3), { access });
     },
+    setCluster: (id, cluster) => state.clusters.put(id, cluster),
+    folderMapping: () => state.runtime.mapping(),
     close: async () => {
       closing.abort();
+      await Promise.all([state.contexts.close(), state.runs.close()]);
       await state.staging.close();
     },
   };

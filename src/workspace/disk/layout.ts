@@ -4,8 +4,14 @@ import { join } from 'node:path';
 export interface Layout {
   readonly directory: string;
   readonly volumes: string;
+  /** What is below /Workspace: scripts, notebooks and other files of the users. */
+  readonly workspaceFiles: string;
   /** What Unity Catalog knows beyond the folders' names: one file per catalog, schema and volume. */
   readonly securables: string;
+  /** What has been imported below /Workspace: one file per notebook and file. */
+  readonly objects: string;
+  /** One file per cluster. */
+  readonly clusters: string;
   /** Bodies on their way, one folder per process: on the volumes' file system, so that a rename publishes them. */
   readonly staging: string;
   readonly tokenFile: string;
@@ -18,7 +24,10 @@ export function layoutOf(directory: string): Layout {
   return {
     directory,
     volumes: join(directory, 'Volumes'),
+    workspaceFiles: join(directory, 'Workspace'),
     securables: join(own, 'securables'),
+    objects: join(own, 'objects'),
+    clusters: join(own, 'clusters'),
     staging: join(own, 'staging'),
     tokenFile: join(own, 'token'),
     formatFile: join(own, 'format'),

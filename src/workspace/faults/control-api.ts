@@ -1,7 +1,8 @@
 import { isLakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Call, Route } from '../call.ts';
+import { clusterInput } from '../clusters/cluster.ts';
 import { invalidParameter } from '../http/api-error.ts';
-import { readJson } from '../http/read-json.ts';
+import { readBody, readJson } from '../http/read-json.ts';
 import { empty, json } from '../http/respond.ts';
 import { ACCESS, type Access } from '../unity-catalog/securable.ts';
 import { parseSecurableName } from '../unity-catalog/securable-name.ts';
@@ -18,6 +19,8 @@ export const controlRoutes: readonly Route[] = [
   { on: 'DELETE /__lakeseed/requests', answer: clearRequests },
   { on: 'GET /__lakeseed/access/*', answer: getAccess },
   { on: 'PUT /__lakeseed/access/*', answer: setAccess },
+  { on: 'PUT /__lakeseed/clusters/*', answer: setCluster },
+  { on: 'DELETE /__lakeseed/contexts', answer: evictContexts },
 ];
 
 async function setFaults({ request, state }: Call): Promise<Response> {
@@ -54,5 +57,16 @@ async function setAccess({ request, segments, state }: Call): Promise<Response> 
     throw invalidParameter(`access has to be one of ${ACCESS.join(', ')}`);
   }
   await state.securables.update(parseSecurableName(segments[0]!, 3), { access });
+  return empty(204);
+}
+
+async function setCluster({ request, segments, state }: Call): Promise<Response> {
+  await state.clusters.put(segments[0]!, await readBody(request, clusterInput));
+  return empty(204);
+}
+
+/** As a cluster does that has too many: variables and all. */
+async function evictContexts({ state }: Call): Promise<Response> {
+  state.contexts.endOf();
   return empty(204);
 }

@@ -1,8 +1,7 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Call } from '../call.ts';
-import { hasErrorCode } from '../disk/file-system-error.ts';
 import { findNameClash, findUnholdableName } from '../disk/local-names.ts';
+import { realPlace } from '../disk/real-place.ts';
 import { ApiError, invalidPath } from '../http/api-error.ts';
 import { type Need, requireAccess } from './access.ts';
 import type { VolumePath } from './volume-path.ts';
@@ -28,19 +27,4 @@ export async function locate({ state }: Pick<Call, 'state'>, path: VolumePath, n
   }
   if (clash !== undefined) throw new ApiError(404, 'NOT_FOUND', `${path.text} is not found.`);
   return place;
-}
-
-/** Where the existing part of a place really lies below the folder, all links followed; null for outside of it. */
-async function realPlace(folder: string, place: string): Promise<string | null> {
-  const inside = relative(await realpath(folder), await realExisting(place));
-  return isAbsolute(inside) || inside.split(sep)[0] === '..' ? null : inside;
-}
-
-async function realExisting(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (!hasErrorCode(error, 'ENOENT', 'ENOTDIR')) throw error;
-    return realExisting(dirname(path));
-  }
 }

@@ -9,11 +9,11 @@ interface ApiErrorDetails {
 /** A refusal as the cloud words it: an HTTP status with a JSON body. */
 export class ApiError extends Error {
   readonly status: number;
-  /** Symbolic; a number where the gateway, not an API, refuses. */
-  readonly errorCode: string | number;
+  /** Symbolic; a number where the gateway, not an API, refuses; null in the APIs of version 1.2, which have none. */
+  readonly errorCode: string | number | null;
   readonly details: ApiErrorDetails;
 
-  constructor(status: number, errorCode: string | number, message: string, details: ApiErrorDetails = {}) {
+  constructor(status: number, errorCode: string | number | null, message: string, details: ApiErrorDetails = {}) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
@@ -38,6 +38,7 @@ export function errorResponse(error: ApiError, requestId: string): Response {
 }
 
 function errorBody({ errorCode, message, details: { reason, metadata = {} } }: ApiError, requestId: string) {
+  if (errorCode === null) return { error: message };
   if (typeof errorCode === 'number') return { error_code: errorCode, message };
   const info = { '@type': ERROR_INFO, reason, domain: 'filesystem.databricks.com', metadata };
   const request = { '@type': REQUEST_INFO, request_id: requestId, serving_data: '' };

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrorCode } from '../disk/file-system-error.ts';
 import type { Layout } from '../disk/layout.ts';
 import { findUnholdableName } from '../disk/local-names.ts';
+import { readRecord } from '../disk/read-record.ts';
 import { writeWhole } from '../disk/write-whole.ts';
 import { ApiError, invalidParameter } from '../http/api-error.ts';
 import {
@@ -118,12 +119,12 @@ export function createSecurables({ layout, platform, now, user }: SecurablesOpti
 
   /** The first to look at a folder made by hand writes its record; another process may be that first. */
   async function readOrAdopt(name: SecurableName, folder: string): Promise<SecurableRecord> {
-    const known = await readRecord(recordPath(name));
+    const known = await readRecord<SecurableRecord>(recordPath(name));
     if (known) return known;
     const { mtimeMs } = await stat(folder);
     const fresh = freshRecord(user, Math.floor(mtimeMs));
     await write(name, fresh, { keep: true });
-    return (await readRecord(recordPath(name))) ?? fresh;
+    return (await readRecord<SecurableRecord>(recordPath(name))) ?? fresh;
   }
 
   function write(name: SecurableName, record: SecurableRecord, options?: { keep: boolean }): Promise<void> {
@@ -145,17 +146,6 @@ function nullIfGone(error: unknown): null {
 
 function freshRecord(owner: string, at: number): SecurableRecord {
   return { id: randomUUID(), owner, createdAt: at, createdBy: owner, updatedAt: at, updatedBy: owner };
-}
-
-async function readRecord(path: string): Promise<SecurableRecord | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as SecurableRecord;
-  } catch (error) {
-    if (!hasErrorCode(error, 'ENOENT') && !(error instanceof SyntaxError)) throw error;
-    // A damaged record is as good as none, and makes way: the folder is what counts.
-    await rm(path, { force: true });
-    return null;
-  }
 }
 
 async function findFolder(parent: string, name: string): Promise<string | null> {
