@@ -32,8 +32,8 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
   const plan = parseFaultPlan(options.faults ?? {});
   const layout = layoutOf(resolve(effects.cwd, options.directory));
   const now = () => effects.clock.now();
-  const folders = [layout.volumes, join(layout.workspaceFiles, 'Users'), join(layout.workspaceFiles, 'Shared')];
-  await Promise.all(folders.map(folder => mkdir(folder, { recursive: true })));
+  const workspaceFolders = ['Shared', join('Users', LOCAL_USER)].map(name => join(layout.workspaceFiles, name));
+  await Promise.all([layout.volumes, ...workspaceFolders].map(folder => mkdir(folder, { recursive: true })));
   const securables = createSecurables({ layout, platform: effects.platform, now, user: LOCAL_USER });
   await initialize(layout.formatFile, securables);
   const token = options.token ?? (await keptToken(layout.tokenFile));
@@ -46,11 +46,12 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
   const { newPath } = staging;
   const { pythonBin, mapping } = options;
   const runtime = createPythonRuntime({ layout, pythonBin, mapping, newPath }, effects);
+  const objects = createObjects({ layout, platform: effects.platform });
   return {
     layout,
     platform: effects.platform,
     securables,
-    objects: createObjects({ layout, platform: effects.platform }),
+    objects,
     staging,
     identity: {
       token,
@@ -63,7 +64,7 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
     runtime,
     clusters: createClusters({ folder: layout.clusters, now, user: LOCAL_USER }),
     contexts: createContexts({ layout, runtime, newPath, limit: options.maxContexts ?? 145 }, effects),
-    runs: createRuns({ layout, runtime, newPath, now }, effects),
+    runs: createRuns({ layout, objects, runtime, newPath, now }, effects),
     faults: createFaultInjector({ ...plan, seed: options.seed ?? plan.seed }),
     requests: createRequestLog(),
     options: {

@@ -19,7 +19,7 @@ import { ask, FILES, put, UC } from './ask.ts';
 describe('a new workspace', () => {
   it('holds one volume, and its folder can be looked into', async () => {
     const { directory } = await localWorkspace();
-    expect(readdirSync(directory).sort()).toEqual(['.workspace', 'Volumes']);
+    expect(readdirSync(directory).sort()).toEqual(['.workspace', 'Volumes', 'Workspace']);
     expect(readdirSync(join(directory, 'Volumes'), { recursive: true }).sort()).toEqual([
       'main',
       'main/default',

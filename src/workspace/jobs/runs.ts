@@ -1,7 +1,8 @@
 import type { Effects } from '../../base/effects.ts';
 import type { PythonRuntime } from '../compute/python-runtime.ts';
 import type { Layout } from '../disk/layout.ts';
-import { newRun, type Run } from './run.ts';
+import type { Objects } from '../objects/objects.ts';
+import { newRun, type Run, type RunOutcome } from './run.ts';
 import { collectLogs } from './run-logs.ts';
 import { runPythonFile } from './run-python-file.ts';
 import type { SubmitRequest } from './submit-request.ts';
@@ -21,6 +22,7 @@ export interface Runs {
 
 interface RunsOptions {
   readonly layout: Layout;
+  readonly objects: Objects;
   readonly runtime: PythonRuntime;
   readonly newPath: () => string;
   readonly now: () => number;
@@ -28,7 +30,7 @@ interface RunsOptions {
 
 const TIME_OUT = 'timeout';
 
-export function createRuns({ layout, runtime, newPath, now }: RunsOptions, effects: Effects): Runs {
+export function createRuns({ layout, objects, runtime, newPath, now }: RunsOptions, effects: Effects): Runs {
   const runs: Run[] = [];
   const underWay = new Set<Promise<void>>();
 
@@ -37,27 +39,32 @@ export function createRuns({ layout, runtime, newPath, now }: RunsOptions, effec
     const { end } = run;
     const timer = timeoutSec > 0 ? setTimeout(() => end.abort(TIME_OUT), timeoutSec * 1000) : undefined;
     const collector = collectLogs();
-    const outcome = await runPythonFile(
-      {
-        runtime,
-        folders: { '/Volumes': layout.volumes, '/Workspace': layout.workspaceFiles },
-        folder: newPath(),
-        pythonFile: asWorkspacePath(pythonFile),
-        parameters,
-        dependencies,
-        signal: end.signal,
-        onRunning: () => {
-          if (run.phase === 'PENDING') run.phase = 'RUNNING';
-        },
-        onPrint: chunk => collector.push(chunk),
+    const input = {
+      runtime,
+      folders: { '/Volumes': layout.volumes, '/Workspace': layout.workspaceFiles },
+      folder: newPath(),
+      pythonFile: asWorkspacePath(pythonFile),
+      parameters,
+      dependencies,
+      signal: end.signal,
+      onRunning: () => {
+        if (run.phase === 'PENDING') run.phase = 'RUNNING';
       },
-      effects,
-    );
+      onPrint: (chunk: Uint8Array) => collector.push(chunk),
+    };
+    const outcome = (await isFile(pythonFile)) ? await runPythonFile(input, effects) : cannotRead(pythonFile);
     clearTimeout(timer);
     run.logs = collector.logs();
     run.endTime = now();
     run.phase = 'ENDED';
     run.outcome = end.signal.aborted ? { result: end.signal.reason === TIME_OUT ? 'TIMEDOUT' : 'CANCELED' } : outcome;
+  }
+
+  /** A notebook is none: its source is not a file in the cloud. */
+  async function isFile(path: string): Promise<boolean> {
+    if (path.startsWith('/Volumes/')) return true;
+    const object = await objects.find(path).catch(() => null);
+    return object?.type === 'FILE';
   }
 
   function cancel(run: Run): void {
@@ -85,6 +92,11 @@ export function createRuns({ layout, runtime, newPath, now }: RunsOptions, effec
       await Promise.all(underWay);
     },
   };
+}
+
+function cannotRead(path: string): RunOutcome {
+  const detail = `Cannot read the python file ${path}. Please check driver logs for more details.`;
+  return { result: 'FAILED', code: 'RUN_EXECUTION_ERROR', detail };
 }
 
 /** `/Users/…` and `/Workspace/Users/…` name the same file; code sees it at the latter. */

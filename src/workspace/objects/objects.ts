@@ -5,11 +5,10 @@ import { join, relative, sep } from 'node:path';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { hasErrorCode } from '../disk/file-system-error.ts';
 import type { Layout } from '../disk/layout.ts';
-import { findNameClash, findUnholdableName } from '../disk/local-names.ts';
 import { placeFile } from '../disk/place-file.ts';
 import { readRecord } from '../disk/read-record.ts';
-import { realPlace } from '../disk/real-place.ts';
 import { writeWhole } from '../disk/write-whole.ts';
+import { locateObject } from './locate-object.ts';
 import {
   alreadyExists,
   directoryProtected,
@@ -21,10 +20,9 @@ import {
   typeMismatch,
   type WorkspaceObject,
 } from './object.ts';
-import { childOf, invalidObjectPath, isProtected, type ObjectPath, parentOf, parseObjectPath } from './object-path.ts';
+import { childOf, isProtected, type ObjectPath, parentOf, parseObjectPath } from './object-path.ts';
 
-interface PutOptions {
-  readonly kind: ObjectKind;
+interface PutOptions extends ObjectKind {
   readonly overwrite: boolean;
 }
 
@@ -54,8 +52,6 @@ export interface Objects {
  * directory. Throws ApiError for what is missing or in the way, and for paths that cannot be.
  */
 export function createObjects({ layout, platform }: { layout: Layout; platform: NodeJS.Platform }): Objects {
-  const root = layout.workspaceFiles;
-
   async function find(path: string): Promise<WorkspaceObject | null> {
     return look(parseObjectPath(path));
   }
@@ -68,7 +64,7 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
     const folder = parseObjectPath(path);
     const object = await requireAt(folder);
     if (object.type !== 'DIRECTORY') return [object];
-    const names = (await readdir(object.place)).sort();
+    const names = (await readdir(object.place).catch(missing(folder))).sort();
     // Null for what has gone since, and for links that lead nowhere or out of the workspace.
     const lookAt = (name: string) => look(childOf(folder, name)).catch(() => null);
     return (await mapConcurrent(names, lookAt, { concurrency: 32 })).filter(child => child !== null);
@@ -82,7 +78,7 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
     }
   }
 
-  async function publish(path: ObjectPath, staged: string, { kind, overwrite }: PutOptions): Promise<void> {
+  async function publish(path: ObjectPath, staged: string, { overwrite, ...kind }: PutOptions): Promise<void> {
     const there = await look(path);
     if (there && (!overwrite || there.type === 'DIRECTORY')) throw alreadyExists(path.text);
     if (there && there.type !== kind.type) throw typeMismatch(path.text, kind.type, there.type);
@@ -92,7 +88,8 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
     const record: ObjectRecord = { path: path.text, ...kind, id, createdAt };
     // Before the bytes, so that nobody takes a new notebook for a file.
     await writeWhole(recordPath(path.names), JSON.stringify(record));
-    await placeFile(staged, join(root, ...path.names), { overwrite }).catch(error => {
+    await placeFile(staged, await locate(path), { overwrite }).catch(error => {
+      if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) throw parentDoesNotExist(parent.text);
       throw hasErrorCode(error, 'EEXIST', 'EISDIR') ? alreadyExists(path.text) : error;
     });
   }
@@ -109,7 +106,7 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
     const { type, place } = await requireAt(path);
     if (type === 'DIRECTORY' && isProtected(path)) throw directoryProtected(path.text);
     if (type === 'DIRECTORY' && !recursive) return removeEmpty(path, place);
-    await rename(place, trash);
+    await rename(place, trash).catch(missing(path));
     const gone = type === 'DIRECTORY' ? await filesBelow(trash) : [[]];
     await Promise.all(gone.map(below => rm(recordPath([...path.names, ...below]), { force: true })));
     await rm(trash, { recursive: true, force: true });
@@ -138,19 +135,8 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
     };
   }
 
-  async function locate({ names, text }: ObjectPath): Promise<string> {
-    const unholdable = findUnholdableName(names, platform);
-    if (unholdable !== undefined) {
-      throw invalidObjectPath(text, `the local file system cannot hold the name ${unholdable}`);
-    }
-    const place = join(root, ...names);
-    const real = await realPlace(root, place);
-    if (real === null) throw invalidObjectPath(text, 'a symbolic link on it leads out of the workspace');
-    const clash = findNameClash(names, real.split(sep));
-    if (clash !== undefined) {
-      throw invalidObjectPath(text, `the local file system does not tell it from ${clash}, which exists`);
-    }
-    return place;
+  function locate(path: ObjectPath): Promise<string> {
+    return locateObject(layout.workspaceFiles, path, platform);
   }
 
   function recordPath(names: readonly string[]): string {
@@ -161,13 +147,21 @@ export function createObjects({ layout, platform }: { layout: Layout; platform: 
 }
 
 /** A link to a folder counts as not empty: what it leads to stays. */
-async function removeEmpty({ text }: ObjectPath, place: string): Promise<void> {
+async function removeEmpty(path: ObjectPath, place: string): Promise<void> {
   await rmdir(place).catch(error => {
-    throw hasErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR') ? notEmpty(text) : error;
+    if (hasErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw notEmpty(path.text);
+    missing(path)(error);
   });
 }
 
-/** Their names, from the folder on. Links are not followed. */
+/** For what another request has removed meanwhile. */
+function missing({ text }: ObjectPath): (error: unknown) => never {
+  return error => {
+    throw hasErrorCode(error, 'ENOENT') ? doesNotExist(text) : error;
+  };
+}
+
+/** The names that lead to each, from the folder on. Links are not followed. */
 async function filesBelow(folder: string): Promise<string[][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -175,7 +169,7 @@ async function filesBelow(folder: string): Promise<string[][]> {
     .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep));
 }
 
-/** Null for what is neither a file nor a folder, too. */
+/** Null also for what is neither a file nor a folder. */
 async function statOrNull(place: string): Promise<Stats | null> {
   try {
     const stats = await stat(place);
@@ -190,7 +184,7 @@ function modifiedAt({ mtimeMs }: Stats): number {
   return Math.floor(mtimeMs);
 }
 
-/** Of a path: names its record, and is the id of what has none. */
+/** Of a path: it names the record, and is the id of what has none. */
 function digest(names: readonly string[]): Buffer {
   return createHash('sha256').update(names.join('/')).digest();
 }

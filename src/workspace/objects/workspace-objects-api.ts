@@ -7,10 +7,10 @@ import { invalidParameter } from '../http/api-error.ts';
 import { readBody } from '../http/read-json.ts';
 import { json } from '../http/respond.ts';
 import { notConverted, readFormat, requireSize } from './exchange-format.ts';
-import { objectsOf } from './home.ts';
 import { importFile, importObject } from './import-object.ts';
 import { extensionOf } from './notebook-source.ts';
 import type { WorkspaceObject } from './object.ts';
+import { objectsOf } from './objects-of.ts';
 
 /** Workspace API 2.0: notebooks, workspace files and folders. */
 export const workspaceObjectsRoutes: readonly Route[] = [
@@ -36,7 +36,7 @@ async function list(call: Call): Promise<Response> {
   return json(found.length > 0 ? { objects: found.map(objectJson) } : {});
 }
 
-/** Notebooks and files alike are on disk as they are exported. */
+/** In any plain format an object is exported as it lies on disk. */
 async function exportObject(call: Call): Promise<Response> {
   const objects = await objectsOf(call);
   readFormat(call.query.get('format'));
