@@ -6,13 +6,32 @@ export type { ErrorCode, WarningCode } from './errors/catalogue.ts';
 export { isLakeseedError, LakeseedError } from './errors/lakeseed-error.ts';
 export type { Warning } from './errors/warning.ts';
 export { type CheckDataOptions, type CheckDataResult, checkData } from './generator/check-data.ts';
+export {
+  type CreatedTable,
+  type CreateTablesOptions,
+  type CreateTablesResult,
+  createTables,
+  type TableError,
+} from './generator/create-tables.ts';
 export { type DoctorCheck, type DoctorOptions, type DoctorResult, doctor } from './generator/doctor.ts';
 export { type ExecuteScriptOptions, executeScript } from './generator/execute-script.ts';
+export {
+  type ExecuteScriptOnClusterOptions,
+  type ExecuteScriptOnClusterResult,
+  executeScriptOnCluster,
+} from './generator/execute-script-on-cluster.ts';
 export {
   type GenerateAndUploadOptions,
   type GenerateAndUploadResult,
   generateAndUpload,
 } from './generator/generate-and-upload.ts';
+export {
+  type ConfirmReplace,
+  type GenerateAndUploadOnClusterOptions,
+  type GenerateAndUploadOnClusterResult,
+  generateAndUploadOnCluster,
+  type ReplaceInfo,
+} from './generator/generate-and-upload-on-cluster.ts';
 export { type GetTemplateOptions, type GetTemplateResult, getTemplate } from './generator/get-template.ts';
 export { type InitProjectOptions, type InitProjectResult, initProject } from './generator/init-project.ts';
 export {

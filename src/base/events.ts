@@ -17,7 +17,19 @@ export type EventBody =
   | { type: 'file.finish'; path: string; bytes: number }
   | { type: 'file.failed'; path: string; code: string; message: string }
   | { type: 'request.retry'; method: string; url: string; attempt: number; reason: string; delayMs: number }
-  | { type: 'upload.finish'; filesUploaded: number; bytesUploaded: number; failed: number; durationSec: number };
+  | { type: 'upload.finish'; filesUploaded: number; bytesUploaded: number; failed: number; durationSec: number }
+  | { type: 'cluster.state'; cluster: string; state: string; message: string; elapsedSec: number }
+  | { type: 'script.put'; path: string }
+  | { type: 'run.start'; compute: string; script: string; runUrl: string | null }
+  | { type: 'run.progress'; state: string; elapsedSec: number }
+  | { type: 'run.finish'; success: boolean; durationSec: number }
+  | { type: 'run.cleared'; id: string }
+  | { type: 'run.notCleared'; id: string; message: string }
+  | { type: 'tables.start'; warehouse: string; tables: number }
+  | { type: 'warehouse.waiting'; warehouse: string }
+  | { type: 'table.start'; table: string; statements: number }
+  | { type: 'table.finish'; table: string; durationSec: number }
+  | { type: 'table.failed'; table: string; code: string; message: string };
 
 /** An event with its place in the operation: `sequence` counts from 1 without gaps, `time` is an ISO 8601 instant in UTC. */
 export type LakeseedEvent = { sequence: number; time: string } & EventBody;

@@ -45,3 +45,9 @@ export function formatExit({
 }): string {
   return `exit code ${exitCode}${signal ? ` (${signal})` : ''}`;
 }
+
+/** A scale factor as a Python float prints: `1.0`, `0.1`, `1e-7`. */
+export function formatScale(scaleFactor: number): string {
+  const text = String(scaleFactor);
+  return /^\d+$/.test(text) ? `${text}.0` : text;
+}

@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'sql',
-    summary: 'Print the statements that make tables of the delivered files',
+    summary: 'Print the statements that make tables of the delivered files, or run them',
     load: async () => (await import('./commands/sql.ts')).sqlCommand,
   },
   {

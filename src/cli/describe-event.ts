@@ -38,6 +38,28 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
       return dim(
         `${event.method} ${describeUrl(event.url)}: ${event.reason}, trying again in ${formatDuration(event.delayMs / 1000)}`,
       );
+    case 'cluster.state':
+      return `Cluster ${event.cluster}: ${event.state}${event.message && `, ${event.message}`}`;
+    case 'script.put':
+      return dim(`Put the script to ${event.path}`);
+    case 'run.start':
+      return `${dim(`Running ${event.script} on ${event.compute}`)}${event.runUrl === null ? '' : `\n${event.runUrl}`}`;
+    case 'run.finish': {
+      const ended = event.success ? 'ended well' : 'did not end well';
+      return dim(`The script ${ended}, after ${formatDuration(event.durationSec)}`);
+    }
+    case 'run.cleared':
+      return dim(`Cleared away what was left of the run ${event.id}, whose lakeseed was killed`);
+    case 'run.notCleared':
+      return `What is left of the run ${event.id}, whose lakeseed was killed, is not cleared away yet: ${event.message}`;
+    case 'tables.start':
+      return dim(`Making ${formatPlural(event.tables, 'table')} with the SQL warehouse ${event.warehouse}`);
+    case 'warehouse.waiting':
+      return `The SQL warehouse ${event.warehouse} has not begun yet: one that is stopped takes some minutes to start …`;
+    case 'table.finish':
+      return dim(`Made ${event.table} in ${formatDuration(event.durationSec)}`);
+    case 'table.failed':
+      return `${paint('red', 'failed', target)} ${event.table}: ${event.message}`;
     case 'dependencies.progress':
     case 'check.start':
     case 'plan':
@@ -46,6 +68,8 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
     case 'file.progress':
     case 'file.finish':
     case 'upload.finish':
+    case 'table.start':
+    case 'run.progress':
       return null;
   }
 }

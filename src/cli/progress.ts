@@ -1,5 +1,6 @@
 import type { Clock } from '../base/effects.ts';
 import type { EventListener } from '../base/events.ts';
+import { formatDuration } from '../base/format.ts';
 import { paint } from '../report/paint.ts';
 import type { TextStream } from './context.ts';
 import { describeEvent } from './describe-event.ts';
@@ -25,13 +26,15 @@ export interface ProgressOptions {
 const REDRAW_MS = 100;
 /** Most things end sooner: then nothing needs to be said. */
 const CANCELLING_MS = 300;
+/** After one of these there is nothing more to draw of it. */
+const ENDS: ReadonlySet<string> = new Set(['dependencies.finish', 'upload.finish', 'run.finish']);
 const ERASE = '\r\x1b[2K';
 
 /** Events for people, on stderr: plain lines everywhere, and on a terminal, below them, how far the work under way has come. */
 export function createProgress({ stderr, clock, lines }: ProgressOptions): Progress {
   const stopped = new AbortController();
   let bar: UploadBar | null = null;
-  let installing: string | null = null;
+  let status: string | null = null;
   let drawn = false;
   let lastDraw = Number.NEGATIVE_INFINITY;
 
@@ -44,7 +47,7 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
     const now = clock.monotonic();
     if (!force && now - lastDraw < REDRAW_MS) return;
     const columns = (stderr.columns ?? 80) - 1;
-    const text = bar?.render(now, columns) ?? installing?.slice(0, columns);
+    const text = bar?.render(now, columns) ?? status?.slice(0, columns);
     if (text === undefined) return;
     lastDraw = now;
     stderr.write(ERASE + text);
@@ -57,7 +60,7 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
   };
   const clear = () => {
     bar = null;
-    installing = null;
+    status = null;
     erase();
   };
 
@@ -65,8 +68,9 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
     onEvent: event => {
       if (stopped.signal.aborted) return;
       if (event.type === 'upload.start' && event.files > 0) bar = createUploadBar(event, clock.monotonic());
-      if (event.type === 'dependencies.progress') installing = `  ${event.line}`;
-      if (event.type === 'dependencies.finish' || event.type === 'upload.finish') clear();
+      if (event.type === 'dependencies.progress') status = `  ${event.line}`;
+      if (event.type === 'run.progress') status = `  ${event.state}, ${formatDuration(event.elapsedSec)}`;
+      if (ENDS.has(event.type)) clear();
       bar?.onEvent(event);
       // On a terminal the bar counts them.
       const counted = event.type === 'request.retry' && bar !== null && stderr.isTTY === true;

@@ -4,6 +4,8 @@ import type { HttpResponse } from './http.ts';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  /** The same as UTF-8. */
   readonly text: string;
 }
 
@@ -30,7 +32,8 @@ export async function readAnswer({ status, headers, body }: HttpResponse, onChun
   } catch (error) {
     if (isSuccess(status)) throw error;
   }
-  return { status, headers, text: Buffer.concat(chunks).toString('utf8') };
+  const bytes = Buffer.concat(chunks);
+  return { status, headers, bytes, text: bytes.toString('utf8') };
 }
 
 export function isWebPage({ headers, text }: ApiAnswer): boolean {

@@ -7,6 +7,8 @@ export interface ApiRequest {
   /** From the host's root, already escaped. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Which bytes are wanted, the last one included; by default all. */
+  readonly range?: { readonly first: number; readonly last: number };
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as an HTML form. */
@@ -19,8 +21,11 @@ export interface ApiRequest {
   readonly afterBreak?: ApiRequest;
   /** Completes "Could not …" in messages, with the name of the thing. */
   readonly doing: string;
-  /** Whether carrying it out twice does no harm. By default everything but POST and PATCH. */
-  readonly repeatable?: boolean;
+  /**
+   * Whether carrying it out twice does no harm; by default everything but POST and PATCH. `when throttled` where it would,
+   * so that only a 429 is followed by another attempt: it says that nothing was carried out.
+   */
+  readonly repeatable?: boolean | 'when throttled';
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -64,7 +64,7 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
       const response = await send({
         method: request.method,
         url: requestUrl(host, request),
-        headers: { ...headers, ...contentHeaders, ...authorization },
+        headers: { ...headers, ...rangeHeader(request), ...contentHeaders, ...authorization },
         ...(content !== undefined && { body: content }),
         signal: watch.signal,
       });
@@ -134,6 +134,10 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   }
 
   return tryOnce;
+}
+
+function rangeHeader({ range }: ApiRequest): Record<string, string> {
+  return range ? { range: `bytes=${range.first}-${range.last}` } : {};
 }
 
 /** What an authorization header gives away: itself, its credentials, and the password of `Basic`. */

@@ -1,7 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import { type CurrentUser, currentUser } from './current-user.ts';
-import { type DatabricksOptions, openClient } from './open-store.ts';
+import { type DatabricksOptions, openClient } from './open-client.ts';
 
 /** One thing that was tried. */
 export interface ConnectionFinding {

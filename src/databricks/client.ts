@@ -33,6 +33,8 @@ export interface Client {
   readonly authType: string;
   /** For answers that are a JSON object, which is returned. */
   json(request: ApiRequest): Promise<object>;
+  /** For answers that are no text. Up to 64 MiB. */
+  bytes(request: ApiRequest): Promise<Buffer>;
   /** For answers whose status says it all: any 2xx. */
   call(request: ApiRequest): Promise<void>;
 }
@@ -69,7 +71,8 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
       }
       if ('result' in outcome) return outcome.result;
       const { error, again, reason, retryAfterMs } = outcome.failure;
-      if (!again || !repeatable || attempt === maxAttempts) throw error;
+      const allowed = repeatable === 'when throttled' ? error.statusCode === 429 : repeatable;
+      if (!again || !allowed || attempt === maxAttempts) throw error;
       const delayMs = backoffMs(attempt, retryAfterMs ?? null, effects.random);
       emit?.({ type: 'request.retry', method, url: redact(requestUrl(host, request)), attempt, reason, delayMs });
       await orCancelled(request, effects.clock.sleep(delayMs, request.signal));
@@ -98,6 +101,7 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
     host,
     authType: credentials.authType,
     json: request => withRetries(request, answer => parseObject(answer.text)),
+    bytes: request => withRetries(request, answer => answer.bytes),
     call: request => withRetries(request, () => undefined),
   };
 }

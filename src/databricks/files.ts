@@ -22,6 +22,8 @@ interface DirectoryPage {
 export interface Files {
   list(directory: string, signal?: AbortSignal): AsyncIterable<RemoteEntry>;
   makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
+  /** `length` bytes from `first` on. */
+  read(path: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer>;
   put(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
   delete(path: string, signal?: AbortSignal): Promise<void>;
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
@@ -50,6 +52,15 @@ export function filesApi(client: Client): Files {
 
     makeDirectory: (directory, signal) =>
       client.call({ ...makeDirectoryRequest(directory), doing: `make the folder ${directory}`, signal }),
+
+    async read(path, first, length, signal) {
+      if (length === 0) return Buffer.alloc(0);
+      const range = { first, last: first + length - 1 };
+      const request = { method: 'GET', path: urlPath('files', path), range, doing: `read ${path}`, signal } as const;
+      const bytes = await client.bytes(request);
+      // A server may answer with all of it.
+      return bytes.length > length ? bytes.subarray(first, first + length) : bytes;
+    },
 
     async put(path, source, { signal, onProgress } = {}) {
       if (source.size > MAX_FILE_BYTES) throw tooLarge(path, source.size);

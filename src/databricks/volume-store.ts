@@ -101,6 +101,8 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
 
     makeDirectory: (directory, signal) => files.makeDirectory(directory, signal),
 
+    readFile: (path, first, length, signal) => files.read(path, first, length, signal),
+
     async putFile(path, source, putOptions) {
       try {
         await files.put(path, source, putOptions);

@@ -208,8 +208,9 @@ export const warningCatalogue = {
   STALE_FILE: 'A Parquet file in the data folder was not written by the last run.',
   FOREIGN_FILE: 'A file that this delivery did not put there is in the remote folder.',
   LEFT_RUNNING: 'Processes of the script were still alive after its own end and were ended.',
-  RUN_NOT_CLEARED: 'Something that an earlier, killed run left on Databricks could not be cleared away yet.',
-  VOLUMES_SUBSTITUTED: 'The local workspace could not map /Volumes for the code that it ran: only variables and arguments were changed.',
+  UNREADABLE_FILE: 'A Parquet file that a run has written into the volume cannot be read.',
+  VOLUMES_SUBSTITUTED:
+    'The local workspace could not map /Volumes for the code that it ran: only variables and arguments were changed.',
 } as const;
 
 export type WarningCode = keyof typeof warningCatalogue;

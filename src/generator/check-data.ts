@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { checkFolder, type TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { dataPath, resolveDataFolder } from './data-path.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 
@@ -33,6 +35,7 @@ export async function checkData(
   const { path } = parseOptions(checkDataSchema, options);
   const directory = await resolveDataFolder(path, effects);
   const emit = createEmitter(onEvent, effects.clock.now);
+  await clearAbandonedRuns({ directory: dirname(directory), signal, emit }, effects);
   const { ok, tables, findings } = await checkFolder(directory, { signal, emit });
   if (tables.length === 0 && findings.length === 0) {
     throw new LakeseedError('DATA_DIR_NOT_FOUND', `There is no Parquet in ${directory}`, {

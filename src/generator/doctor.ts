@@ -11,6 +11,7 @@ import { choosePython } from '../process/choose-python.ts';
 import { probeVolume } from '../volume/probe.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { formatVolumePath } from '../volume/volume-path.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { localDirectory } from './local-directory.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
@@ -40,7 +41,8 @@ export interface DoctorCheck {
     | 'host'
     | 'authentication'
     | 'volume'
-    | 'write';
+    | 'write'
+    | 'runs';
   /** `skipped` where there is nothing to look at, such as a Databricks that is not configured. */
   readonly status: 'ok' | 'failed' | 'skipped';
   readonly message: string;
@@ -58,8 +60,8 @@ export interface DoctorResult {
 }
 
 /**
- * Looks at everything that a job needs and says what works and what to do. Nothing is changed but, with `probe`, for a
- * small file that is written into the volume and removed again. Failures are checks, never thrown, but for USAGE and CANCELLED.
+ * Looks at everything that a job needs and says what works and what to do. Nothing is changed but for what a killed run has left,
+ * which is cleared away, and, with `probe`, for a small file that is written into the volume and removed again. Failures are checks, never thrown, but for USAGE and CANCELLED.
  * Defaults: projectPath ., probe false, local false.
  *
  * @example
@@ -78,6 +80,7 @@ export async function doctor(options: DoctorOptions, effects: Effects = systemEf
   if (configuration) checks.push(...(await databricksChecks(configuration, input, signal, effects)));
   const reachable = local || checks.some(({ name, status }) => name === 'authentication' && status === 'ok');
   if (reachable) checks.push(...(await volumeChecks(input, signal, effects)));
+  checks.push(...(await runsChecks(input, signal, effects)));
   return { ok: checks.every(({ status }) => status !== 'failed'), checks, configuration };
 }
 
@@ -153,6 +156,23 @@ async function volumeChecks(input: Input, signal: AbortSignal | undefined, effec
     if (asLakeseedError(error).code === 'USAGE') throw error;
     return [failed('volume', error)];
   }
+}
+
+/** Only where a lakeseed that was killed has left something running. */
+async function runsChecks(
+  { projectPath }: Input,
+  signal: AbortSignal | undefined,
+  effects: Effects,
+): Promise<DoctorCheck[]> {
+  const directory = resolve(effects.cwd, projectPath);
+  const { cleared, left } = await clearAbandonedRuns({ directory, signal }, effects);
+  return [
+    ...cleared.map(id => ok('runs', `Cleared away what was left of the run ${id}, whose lakeseed was killed`)),
+    ...left.map(({ id, error }) => {
+      const { message, ...check } = failed('runs', error);
+      return { ...check, message: `The run ${id}, whose lakeseed was killed, is not cleared away: ${message}` };
+    }),
+  ];
 }
 
 interface VolumeLook {

@@ -7,6 +7,7 @@ import { lockProject } from '../script/project-lock.ts';
 import { runScript } from '../script/run-script.ts';
 import type { ScriptResult } from '../script/script-result.ts';
 import type { OutputListener } from '../script/script-run-input.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
 
 export const executeScriptSchema = z.strictObject({
@@ -45,6 +46,7 @@ export async function executeScript(
   const project = await openProject(input.projectPath, effects);
   await using _lock = await lockProject(project, effects);
   const emit = createEmitter(onEvent, effects.clock.now);
+  await clearAbandonedRuns({ directory: project.directory, signal, emit }, effects);
   const { result } = await runScript({ ...input, project, signal, emit, onOutput }, effects);
   return result;
 }

@@ -16,6 +16,7 @@ import { ensureVolume } from '../volume/ensure-volume.ts';
 import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
 import { executeScriptSchema } from './execute-script.ts';
@@ -69,6 +70,7 @@ export async function generateAndUpload(
   const emit = createEmitter(onEvent, effects.clock.now);
   const project = await openProject(input.projectPath, effects);
   await using _lock = await lockProject(project, effects);
+  await clearAbandonedRuns({ directory: project.directory, credentials, signal, emit }, effects);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);

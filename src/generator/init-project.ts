@@ -1,12 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { localIoError } from '../errors/local-io.ts';
-import { parseOptions } from './options.ts';
+import { option, parseOptions } from './options.ts';
 import { writeScript, writeScriptSchema } from './write-script.ts';
 
-export const initProjectSchema = writeScriptSchema.omit({ content: true, overwrite: true });
+export const initProjectSchema = z.strictObject({
+  projectPath: option.projectPath.describe('Folder of the project; made when it is missing.'),
+  templateType: writeScriptSchema.shape.templateType,
+});
 
 export type InitProjectOptions = z.input<typeof initProjectSchema>;
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
-import { openDatabricksStore, openInProcessStore } from '../databricks/open-store.ts';
+import type { Client } from '../databricks/client.ts';
+import { openClient, openInProcessClient } from '../databricks/open-client.ts';
+import { createVolumeStore } from '../databricks/volume-store.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import { localDirectory } from './local-directory.ts';
 import { usageError } from './options.ts';
@@ -18,34 +20,44 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The volumes of a workspace for as long as they are needed. */
+/** A workspace for as long as it is needed. */
 export interface OpenStore extends AsyncDisposable {
+  readonly client: Client;
+  /** Its volumes. */
   readonly store: VolumeStore;
+  /** Folder of the local workspace; null with Databricks. */
+  readonly localDirectory: string | null;
+  /** Whether code that runs on the local workspace really finds /Volumes; true on Databricks. */
+  readonly mapsVolumes: () => Promise<boolean>;
 }
 
 /** Opens the local workspace, or connects to Databricks. Throws USAGE where both are meant, AUTH_FAILED, LOCAL_IO, NO_SPACE. */
 export async function openStore(options: StoreOptions, effects: Effects): Promise<OpenStore> {
   const { profile, host, credentials, emit, signal } = options;
   if (!options.local && options.localDir === undefined) {
-    const store = await openDatabricksStore({ profile, host, credentials, emit, signal }, effects);
-    return { store, [Symbol.asyncDispose]: async () => {} };
+    const client = await openClient({ profile, host, credentials, emit, signal }, effects);
+    const store = createVolumeStore(client);
+    return {
+      client,
+      store,
+      localDirectory: null,
+      mapsVolumes: async () => true,
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
   refuseDatabricksOptions({ profile, host, credentials });
   // Loaded only where it is used: it is half of the program.
   const { openWorkspace } = await import('../workspace/workspace.ts');
   const workspace = await openWorkspace({ directory: localDirectory(options.localDir, effects) }, effects);
   const { directory, token } = workspace;
-  const store = openInProcessStore(
-    {
-      handle: request => workspace.handle(request),
-      token,
-      emit,
-      label: directory,
-      localPath: path => join(directory, path),
-    },
-    effects,
-  );
-  return { store, [Symbol.asyncDispose]: () => workspace.close() };
+  const client = openInProcessClient({ handle: request => workspace.handle(request), token, emit }, effects);
+  return {
+    client,
+    store: createVolumeStore(client, { label: directory, localPath: path => join(directory, path) }),
+    localDirectory: directory,
+    mapsVolumes: async () => (await workspace.folderMapping()) === 'mount',
+    [Symbol.asyncDispose]: () => workspace.close(),
+  };
 }
 
 function refuseDatabricksOptions(options: Readonly<Record<string, unknown>>): void {

@@ -75,6 +75,11 @@ export const option = {
     .min(1, TEXT)
     .optional()
     .describe('URL of the workspace; by default DATABRICKS_HOST or the profile’s.'),
+  warehouse: z
+    .string(TEXT)
+    .min(1, TEXT)
+    .optional()
+    .describe('Id of the SQL warehouse; by default DATABRICKS_WAREHOUSE_ID or the profile’s.'),
   local: z.boolean().default(false).describe('Use the embedded local workspace instead of Databricks.'),
   localDir: z
     .string(TEXT)

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { quoteIdentifier, quoteString } from '../base/databricks-sql.ts';
 import { type Effects, systemEffects } from '../base/effects.ts';
-import { mapConcurrent } from '../base/map-concurrent.ts';
-import { cancelledError } from '../errors/cancelled.ts';
-import { LakeseedError } from '../errors/lakeseed-error.ts';
-import { flattenColumns } from '../parquet/columns.ts';
-import { type ColumnComment, readComments, type TableComments } from '../parquet/comments.ts';
-import { type DataFile, listDataFolder } from '../parquet/data-folder.ts';
-import { readFooter } from '../parquet/footer.ts';
-import { dataPath, resolveDataFolder } from './data-path.ts';
-import { type Destination, formatDestination, resolveDestination, type WrittenDestination } from './destination.ts';
-import { recallDelivery } from './last-delivery.ts';
-import { type LibraryOptions, option, parseOptions, usageError } from './options.ts';
+import { compileTables } from './compile-tables.ts';
+import { dataPath } from './data-path.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 
 export const tableStatementsSchema = z.strictObject({
   path: dataPath,
@@ -36,7 +27,7 @@ export interface TableStatementsResult {
 /**
  * The Databricks SQL that makes a Delta table of each delivered table folder, for a local data folder and the place it
  * was delivered to: by default the project's last delivery. Partitions come from the folders, comments from what the
- * writer left in the files. Nothing is run.
+ * writer left in the files. Nothing is run; createTables does that.
  *
  * Throws USAGE where no destination is known or a folder's name cannot be a table's, DATA_DIR_NOT_FOUND, UNSAFE_PATH, LOCAL_IO, CANCELLED.
  *
@@ -47,131 +38,7 @@ export async function tableStatements(
   { signal, onEvent: _, ...options }: TableStatementsOptions,
   effects: Effects = systemEffects(),
 ): Promise<TableStatementsResult> {
-  const { path, ...written } = parseOptions(tableStatementsSchema, options);
-  const directory = await resolveDataFolder(path, effects);
-  const { destination, delivered } = await findDestination(written, directory);
-  try {
-    const { files: present } = await listDataFolder(directory, { signal });
-    const files = present.filter(({ table }) => delivered?.includes(table) ?? true);
-    if (files.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', `There are no tables in ${directory}`);
-    const byTable = [...Map.groupBy(files, ({ table }) => table)].sort(([a], [b]) => (a < b ? -1 : 1));
-    requireTableNames(byTable.map(([table]) => table));
-    const tables = await mapConcurrent(byTable, async ([table, own]) => describeTable(table, own), {
-      concurrency: 8,
-      signal,
-    });
-    return { tables: tables.map(table => compileTable(table, destination)) };
-  } catch (error) {
-    throw signal?.aborted ? cancelledError(signal) : error;
-  }
-}
-
-interface KnownDestination {
-  readonly destination: Destination;
-  /** The tables that arrived there; null where that is not known, so that all that there are are meant. */
-  readonly delivered: readonly string[] | null;
-}
-
-async function findDestination(
-  written: Omit<WrittenDestination, 'local'>,
-  directory: string,
-): Promise<KnownDestination> {
-  const last = await recallDelivery(directory);
-  const isWritten = Object.values(written).some(value => value !== undefined);
-  if (!isWritten && last) return { destination: last, delivered: last.tables };
-  const destination = resolveDestination({ ...written, local: false });
-  const isLast = last !== null && formatDestination(last) === formatDestination(destination);
-  return { destination, delivered: isLast ? last.tables : null };
-}
-
-interface Table {
-  readonly name: string;
-  readonly partitionKeys: readonly string[];
-  readonly columnNames: readonly string[];
-  readonly comments: TableComments;
-}
-
-async function describeTable(name: string, files: readonly DataFile[]): Promise<Table> {
-  const partitionKeys = partitionKeysOf(files);
-  for (const { absolutePath, size } of files) {
-    const footer = await readFooter(absolutePath, size);
-    // Whether the files can be read is the check's question.
-    if ('problem' in footer) continue;
-    const columnNames = flattenColumns(footer.columns).map(column => column.name);
-    return { name, partitionKeys, columnNames, comments: readComments(footer) };
-  }
-  return { name, partitionKeys, columnNames: [], comments: { table: null, columns: [] } };
-}
-
-/** The keys of a table's Hive partitions, where all its files agree on them. */
-function partitionKeysOf(files: readonly DataFile[]): string[] {
-  const [first, ...others] = new Set(files.map(({ path }) => JSON.stringify(keysOfPath(path))));
-  return others.length === 0 && first !== undefined ? JSON.parse(first) : [];
-}
-
-function keysOfPath(path: string): string[] {
-  return path
-    .split('/')
-    .slice(1, -1)
-    .filter(folder => folder.includes('='))
-    .map(folder => unescapeFolder(folder.slice(0, folder.indexOf('='))));
-}
-
-/** Writers put characters that a file name cannot have as `%3A` into the folder's name. */
-function unescapeFolder(name: string): string {
-  return name.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-function compileTable(
-  { name, partitionKeys, columnNames, comments }: Table,
-  destination: Destination,
-): TableStatements {
-  const { catalog, schema, volume, remoteSubfolder } = destination;
-  const identifier = [catalog, schema, name].map(quoteIdentifier).join('.');
-  const path = ['/Volumes', catalog, schema, volume, remoteSubfolder, name].join('/');
-  const create = [
-    `CREATE OR REPLACE TABLE ${identifier}`,
-    partitionKeys.length > 0 && `PARTITIONED BY (${partitionKeys.map(quoteIdentifier).join(', ')})`,
-    comments.table !== null && `COMMENT ${quoteString(comments.table)}`,
-    [...partitionKeys, ...columnNames].some(needsMapping) && `TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`,
-    `AS SELECT * FROM read_files(${quoteString(escapeGlob(path))}, format => 'parquet', schemaEvolutionMode => 'none')`,
-  ];
-  // A CREATE TABLE AS takes no list of columns, so that their comments come afterwards.
-  return {
-    table: name,
-    statements: [
-      create.filter(clause => clause !== false).join(' '),
-      ...comments.columns.map(column => compileComment(identifier, column)),
-    ],
-  };
-}
-
-function compileComment(table: string, { path, comment }: ColumnComment): string {
-  return `ALTER TABLE ${table} ALTER COLUMN ${path.map(quoteIdentifier).join('.')} COMMENT ${quoteString(comment)}`;
-}
-
-/** Delta stores a column whose name has one of these only under another, internal name. */
-function needsMapping(column: string): boolean {
-  return /[ ,;{}()\n\t=]/.test(column);
-}
-
-/** read_files takes a path for a pattern. */
-function escapeGlob(path: string): string {
-  return path.replace(/[\\*?[\]{}]/g, '\\$&');
-}
-
-/** Unity Catalog refuses some names even in back-ticks, and keeps all of them in lower case. */
-function requireTableNames(names: readonly string[]): void {
-  const refused = names.filter(name => name.length > 255 || /[./ ]|\p{Cc}/u.test(name));
-  const clashing = [...Map.groupBy(names, name => name.toLowerCase()).values()].filter(({ length }) => length > 1);
-  const problems = [
-    ...refused.map(
-      name =>
-        `Folder ${name} cannot name a table: Unity Catalog takes no period, space, control character or more than 255 characters`,
-    ),
-    ...clashing.map(
-      group => `Folders ${group.join(' and ')} name the same table: Unity Catalog does not tell upper from lower case`,
-    ),
-  ].map(message => ({ option: '', message }));
-  if (problems.length > 0) throw usageError(problems, 'Rename the folders in the script.');
+  const input = parseOptions(tableStatementsSchema, options);
+  const tables = await compileTables({ ...input, signal }, effects);
+  return { tables: tables.map(({ table, statements }) => ({ table, statements })) };
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
@@ -10,6 +10,7 @@ import type { FolderCheck } from '../parquet/check-folder.ts';
 import { readLastRun } from '../script/last-run.ts';
 import { createCleanConsent } from '../volume/clean-consent.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
@@ -65,6 +66,7 @@ export async function uploadToVolume(
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
   const directory = resolve(effects.cwd, input.localDataDir);
+  await clearAbandonedRuns({ directory: dirname(directory), credentials, signal, emit }, effects);
   await refuseProject(directory);
   const check = await checkBeforeSending({ directory, signal, emit });
   const stale = await findStale(directory, check);

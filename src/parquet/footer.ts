@@ -42,7 +42,8 @@ export async function readFooter(path: string, size: number): Promise<Footer | F
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    return await readFrom(file, size);
+    const handle = file;
+    return await readFrom((position, length) => readBytes(handle, position, length), size);
   } catch (error) {
     if (error instanceof DamagedFile) return { problem: error.message, fix: error.fix };
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -50,6 +51,19 @@ export async function readFooter(path: string, size: number): Promise<Footer | F
     return { problem: `cannot be read (${code})`, fix: 'Make the file readable, or remove it.' };
   } finally {
     await file?.close();
+  }
+}
+
+/** Reads a part of a file. */
+export type ReadBytes = (position: number, length: number) => Promise<Buffer>;
+
+/** The same for a file that lies elsewhere; what `read` throws is thrown on. */
+export async function readFooterFrom(read: ReadBytes, size: number): Promise<Footer | FooterProblem> {
+  try {
+    return await readFrom(read, size);
+  } catch (error) {
+    if (error instanceof DamagedFile) return { problem: error.message, fix: error.fix };
+    throw error;
   }
 }
 
@@ -62,10 +76,10 @@ class DamagedFile extends Error {
   }
 }
 
-async function readFrom(file: FileHandle, size: number): Promise<Footer> {
+async function readFrom(read: ReadBytes, size: number): Promise<Footer> {
   if (size === 0) throw new DamagedFile('is empty (0 bytes)');
-  const tail = await readBytes(file, Math.max(0, size - TAIL), Math.min(size, TAIL));
-  const head = size <= TAIL ? tail.subarray(0, 512) : await readBytes(file, 0, 512);
+  const tail = await read(Math.max(0, size - TAIL), Math.min(size, TAIL));
+  const head = size <= TAIL ? tail.subarray(0, 512) : await read(0, 512);
   checkMagic(head, tail, size);
 
   const length = tail.readUInt32LE(tail.length - TRAILER);
@@ -80,7 +94,7 @@ async function readFrom(file: FileHandle, size: number): Promise<Footer> {
   const footer =
     length + TRAILER <= tail.length
       ? tail.subarray(tail.length - TRAILER - length)
-      : await readBytes(file, start, length + TRAILER);
+      : await read(start, length + TRAILER);
   return parseFooter(footer, start);
 }
 

@@ -16,8 +16,13 @@ export function renderError(error: LakeseedError, target: Target): string {
   return lines.join('\n');
 }
 
-/** Options that are typed without a name. */
-const ARGUMENTS: Readonly<Record<string, string>> = { projectPath: 'project', localDataDir: 'folder', path: 'path' };
+/** Options that are typed under another name, or without one. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  projectPath: 'project',
+  localDataDir: 'folder',
+  path: 'path',
+  clusterId: '--cluster',
+};
 
 /** At the terminal an option is named as it is typed there. */
 function messageOf(error: LakeseedError): string {

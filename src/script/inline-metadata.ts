@@ -6,6 +6,8 @@ export interface InlineMetadata {
   /** Null where the block does not name the key. */
   readonly dependencies: readonly string[] | null;
   readonly requiresPython: string | null;
+  /** Version of the serverless environment, as Databricks' own notebooks say it: `[tool.databricks.environment]`. */
+  readonly environmentVersion: string | null;
 }
 
 const BLOCK = /^# \/\/\/ ([a-zA-Z0-9-]+)$\s((?:^#(?:| .*)$\s)+)^# \/\/\/$/gm;
@@ -27,7 +29,14 @@ export function parseInlineMetadata(source: string, scriptPath: string): InlineM
   if (requiresPython !== null && typeof requiresPython !== 'string') {
     throw invalid(scriptPath, 'requires-python is no text');
   }
-  return { dependencies, requiresPython };
+  const environmentVersion = environmentVersionOf(table['tool']);
+  return { dependencies, requiresPython, environmentVersion };
+}
+
+function environmentVersionOf(tool: unknown): string | null {
+  const { databricks } = (tool ?? {}) as { databricks?: { environment?: { environment_version?: unknown } } };
+  const version = databricks?.environment?.environment_version;
+  return version === undefined ? null : String(version);
 }
 
 function isTextList(value: unknown): value is string[] {

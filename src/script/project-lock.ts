@@ -4,19 +4,14 @@ import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
-import { readStartTime } from '../process/start-time.ts';
+import { describeHolder, type Holder, isAlive } from '../process/holder.ts';
 import { makeStateDirectory, type Project, WRITABLE_HINT } from './project.ts';
 
 /** What is older was not left half done a moment ago, but by a death in between. */
 const WRITING_MS = 2000;
 const ATTEMPTS = 5;
 
-interface Holder {
-  readonly pid: number;
-  readonly processStart: string | null;
-  readonly host: string;
-  /** ISO 8601. */
-  readonly since: string;
+interface LockHolder extends Holder {
   readonly token: string;
 }
 
@@ -27,7 +22,7 @@ export type ProjectLock = AsyncDisposable;
 export async function lockProject(project: Project, effects: Effects): Promise<ProjectLock> {
   await makeStateDirectory(project);
   const path = join(project.stateDirectory, 'lock');
-  const text = JSON.stringify(await describeHolder(effects));
+  const text = JSON.stringify({ ...(await describeHolder(effects)), token: String(effects.random()) });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const lock = { [Symbol.asyncDispose]: () => release(path, text) };
     if (await create(path, text)) return lock;
@@ -39,16 +34,6 @@ export async function lockProject(project: Project, effects: Effects): Promise<P
     if (await takeOver({ path, dead: found, text }, effects)) return lock;
   }
   throw lockedError(project, path, null);
-}
-
-async function describeHolder(effects: Effects): Promise<Holder> {
-  return {
-    pid: process.pid,
-    processStart: await readStartTime(process.pid, effects),
-    host: hostname(),
-    since: new Date(effects.clock.now()).toISOString(),
-    token: String(effects.random()),
-  };
 }
 
 async function create(path: string, text: string): Promise<boolean> {
@@ -64,25 +49,13 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-function parseHolder(text: string): Holder | null {
+function parseHolder(text: string): LockHolder | null {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
-    return typeof holder?.pid === 'number' ? (holder as Holder) : null;
+    const holder = JSON.parse(text) as Partial<LockHolder> | null;
+    return typeof holder?.pid === 'number' ? (holder as LockHolder) : null;
   } catch {
     return null;
   }
-}
-
-async function isAlive({ pid, processStart, host }: Holder, effects: Effects): Promise<boolean> {
-  // Nothing can be told of another machine's processes.
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const start = await readStartTime(pid, effects);
-  return start === null || processStart === null || start === processStart;
 }
 
 async function isYoung(path: string, { clock }: Effects): Promise<boolean> {

@@ -11,7 +11,8 @@ export const SCRIPT_NAME = 'generate_data.py';
 export interface Project {
   readonly directory: string;
   readonly scriptPath: string;
-  /** Text of the script. */
+  /** The script's bytes, and the text that they are in UTF-8. */
+  readonly content: Buffer;
   readonly source: string;
   /** Becomes OUTPUT_PATH. */
   readonly dataDirectory: string;
@@ -25,10 +26,12 @@ export async function openProject(projectPath: string, { cwd }: Effects): Promis
   const directory = resolve(cwd, projectPath);
   const scriptPath = join(directory, SCRIPT_NAME);
   await requireFolder(directory);
+  const content = await readScript(directory, scriptPath);
   return {
     directory,
     scriptPath,
-    source: await readScript(directory, scriptPath),
+    content,
+    source: content.toString(),
     dataDirectory: join(directory, 'data'),
     logPath: join(directory, 'generation.log'),
     stateDirectory: join(directory, '.lakeseed'),
@@ -40,7 +43,7 @@ export const WRITABLE_HINT =
   'lakeseed keeps the log, its lock and the data in the project folder: copy the project to a folder that you may write to.';
 
 /** Makes lakeseed's own folder in the project, kept out of version control. */
-export async function makeStateDirectory({ stateDirectory }: Project): Promise<void> {
+export async function makeStateDirectory({ stateDirectory }: Pick<Project, 'stateDirectory'>): Promise<void> {
   await makeFolder(stateDirectory);
   const path = join(stateDirectory, '.gitignore');
   try {
@@ -73,20 +76,20 @@ async function requireFolder(directory: string): Promise<void> {
   });
 }
 
-async function readScript(directory: string, scriptPath: string): Promise<string> {
-  let source: string;
+async function readScript(directory: string, scriptPath: string): Promise<Buffer> {
+  let content: Buffer;
   try {
-    source = await readFile(scriptPath, 'utf8');
+    content = await readFile(scriptPath);
   } catch (error) {
     throw await unreadable(error as NodeJS.ErrnoException, directory, scriptPath);
   }
   // `trim` takes a byte order mark off, too.
-  if (source.trim() === '') {
+  if (content.toString().trim() === '') {
     throw new LakeseedError('SCRIPT_NOT_FOUND', `${scriptPath} is empty`, {
       hint: 'Write it, or get a ready one: lakeseed template story',
     });
   }
-  return source;
+  return content;
 }
 
 async function unreadable(cause: NodeJS.ErrnoException, directory: string, scriptPath: string): Promise<LakeseedError> {

@@ -5,21 +5,22 @@ import { localIoError } from '../errors/local-io.ts';
 export interface RequirementsFile {
   /** The requirements, those of included files among them, without comments and options. */
   readonly lines: readonly string[];
+  /** Options of pip among them, such as `--index-url …` and `-c constraints.txt`. */
+  readonly options: readonly string[];
   /** Text that changes when anything changes that an installation depends on. */
   readonly fingerprint: string;
 }
 
 /** Reads a requirements.txt and what it includes. Null when there is none. */
 export async function readRequirementsFile(path: string): Promise<RequirementsFile | null> {
-  const lines: string[] = [];
-  const fingerprint: string[] = [];
-  return (await addFile(path, { lines, fingerprint, seen: new Set() }))
-    ? { lines, fingerprint: fingerprint.join('\n') }
-    : null;
+  const found: Found = { lines: [], options: [], fingerprint: [], seen: new Set() };
+  if (!(await addFile(path, found))) return null;
+  return { lines: found.lines, options: found.options, fingerprint: found.fingerprint.join('\n') };
 }
 
 interface Found {
   readonly lines: string[];
+  readonly options: string[];
   readonly fingerprint: string[];
   readonly seen: Set<string>;
 }
@@ -35,14 +36,18 @@ async function addFile(path: string, found: Found): Promise<boolean> {
   for (const line of logicalLines(text)) {
     found.fingerprint.push(line);
     const [, include, constraint, file] = INCLUDE.exec(line) ?? [];
+    if (constraint) found.options.push(line);
     if (file) {
       // Constraints are no requirements, but what gets installed depends on them. A missing file is pip's to report.
-      const part = include ? found : { ...found, lines: [] };
+      const part = include ? found : { ...found, lines: [], options: [] };
       if (include || constraint) await addFile(resolve(dirname(path), file), part);
       continue;
     }
     const editable = EDITABLE.exec(line)?.[1];
-    if (!editable && line.startsWith('-')) continue;
+    if (!editable && line.startsWith('-')) {
+      found.options.push(line);
+      continue;
+    }
     const requirement = editable ?? line.split(/\s+--/, 1)[0] ?? line;
     found.lines.push(requirement);
     found.fingerprint.push(await fileState(resolve(dirname(path), requirement.split(/[;[]/, 1)[0]?.trim() ?? '')));

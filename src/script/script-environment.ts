@@ -1,4 +1,5 @@
 import { delimiter, dirname } from 'node:path';
+import { formatScale } from '../base/format.ts';
 import type { Interpreter } from './interpreter.ts';
 
 export interface ScriptVariables {
@@ -24,12 +25,6 @@ export function scriptEnvironment(variables: ScriptVariables): Record<string, st
     SCALE_FACTOR: formatScale(scaleFactor),
     OUTPUT_PATH: dataDirectory,
   };
-}
-
-/** As a Python float prints: `1.0`, `0.1`, `1e-7`. */
-function formatScale(scaleFactor: number): string {
-  const text = String(scaleFactor);
-  return /^\d+$/.test(text) ? `${text}.0` : text;
 }
 
 /** What an environment's activate script does: the tools that it holds are found by the script, too. */

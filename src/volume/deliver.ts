@@ -4,13 +4,13 @@ import { listSome } from '../base/format.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
-import { cleanRemote } from './clean-remote.ts';
 import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
 import { explainInterruption, type Progress } from './explain-interruption.ts';
 import { listTree, type RemoteFile, type RemoteTree } from './list-tree.ts';
 import { type CleanMode, type DeliveryPlan, type LocalFile, type PlannedUpload, planDelivery } from './plan.ts';
 import { probeVolume } from './probe.ts';
 import { type Proof, proveDelivery } from './prove.ts';
+import { removeOld } from './remove-old.ts';
 import type { VolumeName, VolumeStore } from './store.ts';
 import { type FailedUpload, transferFiles } from './transfer.ts';
 
@@ -121,28 +121,16 @@ interface Execution extends Preparation {
 
 async function execute(execution: Execution, effects: Effects): Promise<Delivery> {
   const { plan, cleanMode, progress } = execution;
-  if (cleanMode === 'before') await removeOld(execution, plan.deleteFiles);
+  if (cleanMode === 'before')
+    await removeOld({ ...execution, files: plan.deleteFiles, directories: plan.deleteDirectories });
   const proof = await send(execution, effects);
   // Old files are not given up for new ones that are not all there.
   if (cleanMode === 'after' && proof.failed.length === 0) {
     const untouched = plan.deleteFiles.filter(({ path }) => proof.untouched.has(path));
-    await removeOld(execution, untouched);
+    await removeOld({ ...execution, files: untouched, directories: plan.deleteDirectories });
   }
   const { confirmed, failed, foreign } = proof;
   return { plan, confirmed, failed, foreign, deleted: progress.deleted.size };
-}
-
-async function removeOld(execution: Execution, files: readonly RemoteFile[]): Promise<void> {
-  const { store, plan, remoteBase, progress, concurrency, signal, emit } = execution;
-  const { deleteDirectories: directories } = plan;
-  if (files.length + directories.length === 0) return;
-  const foreign = files.filter(file => execution.foreign.has(file)).length;
-  emit({ type: 'clean.start', remoteBase, files: files.length, foreign });
-  progress.changed = true;
-  const onDelete = (path: string) => progress.deleted.add(path);
-  const paths = files.map(({ path }) => path);
-  await cleanRemote({ store, files: paths, directories, concurrency, signal, onDelete });
-  emit({ type: 'clean.finish', remoteBase, deleted: files.length });
 }
 
 async function send(execution: Execution, { clock }: Effects): Promise<Proof> {

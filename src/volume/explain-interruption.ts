@@ -15,7 +15,7 @@ export interface Progress {
   /** How many files were to be removed, and the paths of those that are. */
   toDelete: number;
   readonly deleted: Set<string>;
-  /** How many files were to be sent, and how many are; their sizes are not confirmed yet. */
+  /** How many files were to be sent, and how many are; their sizes are not confirmed yet. None where a run writes them itself. */
   toSend: number;
   sent: number;
 }
@@ -48,11 +48,11 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
   const now = await look(interrupted);
   const done = [
     ...(toDelete > 0 ? [`${deleted.size} of ${formatPlural(toDelete, 'old file')} were removed`] : []),
-    `${sent} of ${formatPlural(toSend, 'file')} were sent`,
+    ...(toSend > 0 ? [`${sent} of ${formatPlural(toSend, 'file')} were sent`] : []),
   ];
   const sentences = [
     message,
-    `Until then ${done.join(' and ')}`,
+    ...(done.length > 0 ? [`Until then ${done.join(' and ')}`] : []),
     now ? describeTree(remoteBase, now) : `What ${remoteBase} holds now could not be found out`,
   ];
   const lost = cleanMode === 'before' && deleted.size > 0 ? ` ${OLD_FILES_GONE}` : '';

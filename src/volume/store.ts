@@ -65,6 +65,8 @@ export interface VolumeStore {
   list(directory: string, signal?: AbortSignal): AsyncIterable<RemoteEntry>;
   /** Makes the directory and its parents; one that exists already is no error. */
   makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
+  /** `length` bytes of a file from `first` on; fewer where it ends before. For small parts only: they are held in memory. */
+  readFile(path: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer>;
   /** Writes a file, replacing what is there, in one piece. */
   putFile(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
   /** A file that is not there any more is no error. */

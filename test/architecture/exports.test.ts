@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkDataSchema } from '../../src/generator/check-data.ts';
+import { createTablesSchema } from '../../src/generator/create-tables.ts';
 import { doctorSchema } from '../../src/generator/doctor.ts';
 import { executeScriptSchema } from '../../src/generator/execute-script.ts';
+import { executeScriptOnClusterSchema } from '../../src/generator/execute-script-on-cluster.ts';
+import { generateAndUploadOnClusterSchema } from '../../src/generator/generate-and-upload-on-cluster.ts';
 import { generateAndUploadSchema } from '../../src/generator/generate-and-upload.ts';
 import { getTemplateSchema } from '../../src/generator/get-template.ts';
 import { initProjectSchema } from '../../src/generator/init-project.ts';
@@ -17,9 +20,12 @@ it('the public names are these: a change here breaks callers, or becomes a promi
   expect(Object.keys(lakeseed).sort()).toEqual([
     'LakeseedError',
     'checkData',
+    'createTables',
     'doctor',
     'executeScript',
+    'executeScriptOnCluster',
     'generateAndUpload',
+    'generateAndUploadOnCluster',
     'getTemplate',
     'initProject',
     'isLakeseedError',
@@ -32,8 +38,11 @@ it('the public names are these: a change here breaks callers, or becomes a promi
 
 const OPERATIONS = {
   checkData: ['check-data', checkDataSchema],
+  createTables: ['create-tables', createTablesSchema],
   doctor: ['doctor', doctorSchema],
   executeScript: ['execute-script', executeScriptSchema],
+  executeScriptOnCluster: ['execute-script-on-cluster', executeScriptOnClusterSchema],
+  generateAndUploadOnCluster: ['generate-and-upload-on-cluster', generateAndUploadOnClusterSchema],
   generateAndUpload: ['generate-and-upload', generateAndUploadSchema],
   getTemplate: ['get-template', getTemplateSchema],
   initProject: ['init-project', initProjectSchema],

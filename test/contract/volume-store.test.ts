@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabricksStore, openInProcessStore } from '../../src/databricks/open-store.ts';
+import { openClient, openInProcessClient } from '../../src/databricks/open-client.ts';
+import { createVolumeStore } from '../../src/databricks/volume-store.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { testEffects } from '../setup/delivery.ts';
 import { tempFolder } from '../setup/temp.ts';
@@ -13,13 +14,14 @@ function reader({ directory }: Workspace): (path: string) => Buffer {
 
 describeVolumeStore('the local workspace in this process', async () => {
   const workspace = await localWorkspace();
-  const store = openInProcessStore({ handle: workspace.handle, token: workspace.token }, testEffects(tempFolder()));
+  const client = openInProcessClient({ handle: workspace.handle, token: workspace.token }, testEffects(tempFolder()));
+  const store = createVolumeStore(client);
   return { store, read: reader(workspace) };
 });
 
 describeVolumeStore('the same over a socket', async () => {
   const workspace = await servedWorkspace();
   const env = { DATABRICKS_HOST: workspace.host, DATABRICKS_TOKEN: workspace.token };
-  const store = await openDatabricksStore({}, testEffects(tempFolder(), env));
+  const store = createVolumeStore(await openClient({}, testEffects(tempFolder(), env)));
   return { store, read: reader(workspace) };
 });

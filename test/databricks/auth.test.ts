@@ -8,7 +8,7 @@ import { oauthM2m } from '../../src/databricks/auth/oauth-m2m.ts';
 import { runJsonCommand } from '../../src/databricks/auth/run-command.ts';
 import { tokenCredentials } from '../../src/databricks/auth/token-cache.ts';
 import { checkConnection } from '../../src/databricks/check-connection.ts';
-import { openClient } from '../../src/databricks/open-store.ts';
+import { openClient } from '../../src/databricks/open-client.ts';
 import { createUndiciSend } from '../../src/databricks/undici-send.ts';
 import { answer, hostileServer, resetAtOnce, type Step } from '../fixtures/hostile-server.ts';
 import { tempFolder } from '../setup/temp.ts';

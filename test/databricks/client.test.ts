@@ -171,6 +171,13 @@ describe('a request that may not be repeated', () => {
     await client.json({ ...POST, repeatable: true });
     expect(requests).toHaveLength(2);
   });
+
+  it('is repeated after a 429 alone where its caller allows that: nothing was carried out', async () => {
+    const throttled = { ...POST, repeatable: 'when throttled' } as const;
+    const { client, requests } = await play(answer(429), answer(429), answer(503), answer(200, {}));
+    expect(await failureOf(client.json(throttled))).toMatchObject({ statusCode: 503 });
+    expect(requests).toHaveLength(3);
+  });
 });
 
 describe('a refusal', () => {

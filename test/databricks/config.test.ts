@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig, revealed } from '../../src/databricks/config.ts';
 import { describeConfiguration } from '../../src/databricks/describe-configuration.ts';
 import { normalizeHost } from '../../src/databricks/host.ts';
-import { openDatabricksStore } from '../../src/databricks/open-store.ts';
+import { openClient } from '../../src/databricks/open-client.ts';
 import { tempFolder } from '../setup/temp.ts';
 import { failureOf } from './failure-of.ts';
 import { fakeTime } from './test-effects.ts';
@@ -224,12 +224,12 @@ describe('a configuration that does not work', () => {
     expect(problems[0]?.message).toMatch(message);
     if (hint !== null) expect(problems[0]?.hint).toBe(hint);
     // Opening a store fails in the same way.
-    expect(await failureOf(openDatabricksStore(options, effectsIn(folder, env)))).toMatchObject({ code });
+    expect(await failureOf(openClient(options, effectsIn(folder, env)))).toMatchObject({ code });
   });
 
   it('because there is none names every way out', async () => {
     const folder = home();
-    expect(await failureOf(openDatabricksStore({}, effectsIn(folder)))).toMatchObject({
+    expect(await failureOf(openClient({}, effectsIn(folder)))).toMatchObject({
       code: 'AUTH_FAILED',
       message: `No Databricks workspace is configured (${join(folder, '.databrickscfg')}: there is no such file)`,
       hint: 'Set DATABRICKS_HOST and DATABRICKS_TOKEN, or run `databricks auth login`, or try it without an account: --local.',
@@ -238,7 +238,7 @@ describe('a configuration that does not work', () => {
 
   it('because no profile is the default lists the profiles', async () => {
     const folder = home('[a]\nhost = a.example.com\n[b]\nhost = b.example.com\n');
-    const error = await failureOf(openDatabricksStore({}, effectsIn(folder)));
+    const error = await failureOf(openClient({}, effectsIn(folder)));
     expect(error.hint).toContain(`(${join(folder, '.databrickscfg')} has a, b)`);
   });
 

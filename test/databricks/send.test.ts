@@ -7,8 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { personalAccessToken } from '../../src/databricks/auth/personal-access-token.ts';
 import { createClient } from '../../src/databricks/client.ts';
 import { createFetchSend, type FetchHandler } from '../../src/databricks/fetch-send.ts';
-import { openInProcessStore } from '../../src/databricks/open-store.ts';
+import { openInProcessClient } from '../../src/databricks/open-client.ts';
 import { createUndiciSend } from '../../src/databricks/undici-send.ts';
+import { createVolumeStore } from '../../src/databricks/volume-store.ts';
 import { answer, hostileServer } from '../fixtures/hostile-server.ts';
 import { failureOf } from './failure-of.ts';
 import { fakeTime } from './test-effects.ts';
@@ -72,9 +73,10 @@ describe('the network', () => {
     const program = `
       import { createRequire } from 'node:module';
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).some(file => /[\\\\/]undici[\\\\/]/.test(file));
-      const { openDatabricksStore } = await import('./src/databricks/open-store.ts');
+      const { openClient } = await import('./src/databricks/open-client.ts');
+      const { createVolumeStore } = await import('./src/databricks/volume-store.ts');
       const { systemEffects } = await import('./src/base/effects.ts');
-      const store = await openDatabricksStore({ host: 'http://127.0.0.1:9', token: 't', maxAttempts: 1 }, systemEffects({ env: {} }));
+      const store = createVolumeStore(await openClient({ host: 'http://127.0.0.1:9', token: 't', maxAttempts: 1 }, systemEffects({ env: {} })));
       const before = loaded();
       await store.makeDirectory('/Volumes/a/b/c/d').catch(() => {});
       process.stdout.write(JSON.stringify([before, loaded()]));`;
@@ -85,7 +87,8 @@ describe('the network', () => {
 
 describe('a handler in this process', () => {
   function storeOver(handle: FetchHandler) {
-    return openInProcessStore({ handle, token: 'local-token', label: 'the folder x' }, fakeTime().effects);
+    const client = openInProcessClient({ handle, token: 'local-token' }, fakeTime().effects);
+    return createVolumeStore(client, { label: 'the folder x' });
   }
 
   it('gets the same requests as a server, bodies as streams', async () => {

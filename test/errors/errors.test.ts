@@ -29,6 +29,14 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   NOT_SUPPORTED: 2,
   DESTINATION_TAKEN: 2,
   INTERNAL: 70,
+  SCRIPT_NOT_PYTHON: 2,
+  CLUSTER_NOT_FOUND: 3,
+  CLUSTER_NOT_RUNNING: 3,
+  CLUSTER_UNFIT: 3,
+  CONTEXT_LIMIT: 3,
+  SERVERLESS_DISABLED: 3,
+  RUN_FAILED: 1,
+  RUN_TIMEOUT: 124,
 };
 
 describe('the catalogue', () => {

@@ -1,8 +1,16 @@
 import { formatDuration, formatExit } from '../../base/format.ts';
+import { catalogue } from '../../errors/catalogue.ts';
 import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
+import { executeScriptOnCluster, executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster.ts';
+import { usageError } from '../../generator/options.ts';
+import { hintFor } from '../../generator/remote-result.ts';
 import { renderHint } from '../../report/render-hint.ts';
+import { renderRemote } from '../../report/render-remote.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
-import type { CommandModule } from '../command-module.ts';
+import type { CommandModule, Invocation } from '../command-module.ts';
+import { addClusterFlags, readCluster, readComputeFlags, runsRemotely } from '../compute-flags.ts';
+import { CONNECTION_FLAGS } from '../connection-flags.ts';
+import type { CliContext } from '../context.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
 export const SCRIPT_FLAGS = ['scaleFactor', 'pythonBin', 'timeoutSec', 'env', 'install', 'installTimeoutSec'];
@@ -11,16 +19,23 @@ export const generateCommand: CommandModule = {
   configure(command) {
     command.argument('[project]', 'folder that holds generate_data.py', '.');
     addFlags(command, executeScriptSchema, SCRIPT_FLAGS);
+    addClusterFlags(command);
+    addFlags(command, executeScriptOnClusterSchema, ['volumeOutputPath', ...CONNECTION_FLAGS]);
     command.addHelpText(
       'after',
       `
 Examples:
   lakeseed generate my-project
   lakeseed generate my-project --scale-factor 0.1 --timeout-sec 60
-  lakeseed generate my-project --python-bin python3.12 --env SEED=7`,
+  lakeseed generate my-project --python-bin python3.12 --env SEED=7
+  lakeseed generate --cluster 0923-164208-meows279 --workspace-path /Workspace/Users/me@example.com/generate_data.py \\
+    --volume-output-path /Volumes/main/default/landing/retail`,
     );
   },
-  async run({ args, flags }, { effects, streams, signal, onEvent, onOutput, show }) {
+  async run({ args, flags }, context) {
+    if (runsRemotely(flags)) return runOnCluster(flags, context);
+    const { effects, streams, signal, onEvent, onOutput, show } = context;
+    refuseConnection(flags);
     const result = await executeScript(
       { projectPath: args[0] ?? '.', ...readFlags(flags, SCRIPT_FLAGS), signal, onEvent, onOutput },
       effects,
@@ -36,3 +51,31 @@ Examples:
     return result.exitCode === 0 ? 0 : 1;
   },
 };
+
+/** A script of the workspace, on a cluster. */
+async function runOnCluster(flags: Invocation['flags'], context: CliContext): Promise<number> {
+  const { effects, streams, signal, onEvent, show } = context;
+  const text = (name: string) => flags[name] as string;
+  const result = await executeScriptOnCluster(
+    {
+      ...readFlags(flags, ['volumeOutputPath', ...CONNECTION_FLAGS]),
+      ...readComputeFlags(flags),
+      clusterId: (await readCluster(flags, context)).clusterId ?? '',
+      workspacePath: text('workspacePath'),
+      volumeOutputPath: text('volumeOutputPath'),
+      signal,
+      onEvent,
+    },
+    effects,
+  );
+  const shown = { ...result, volumePath: text('volumeOutputPath') };
+  show(result, () => renderRemote(shown, hintFor(result), streams.stdout));
+  return result.code ? catalogue[result.code].exitCode : 0;
+}
+
+function refuseConnection(flags: Invocation['flags']): void {
+  const given = CONNECTION_FLAGS.filter(name => flags[name] !== undefined);
+  const problems = given.map(option => ({ option, message: 'Has a meaning with --cluster only' }));
+  if (problems.length > 0)
+    throw usageError(problems, 'A script on this machine needs no connection; lakeseed run delivers what it writes.');
+}

@@ -9,6 +9,7 @@ import { renderStatements } from '../../report/render-statements.ts';
 import { renderUpload } from '../../report/render-upload.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule } from '../command-module.ts';
+import { addClusterFlags, runsRemotely } from '../compute-flags.ts';
 import { confirmClean } from '../confirm-clean.ts';
 import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
@@ -24,17 +25,28 @@ export const runCommand: CommandModule = {
     command.argument('[project]', 'folder that holds generate_data.py', '.');
     addDestinationFlags(command);
     addFlags(command, generateAndUploadSchema, FLAGS);
-    command.option('--yes', 'Do not ask before cleaning a folder that holds files of others');
+    addClusterFlags(command);
+    command.option('--serverless', 'Run on serverless compute, as a one-time job run');
+    command.option(
+      '--yes',
+      'Do not ask before files of others are removed, or an edited script in the workspace is replaced',
+    );
     command.addHelpText(
       'after',
       `
 Examples:
   lakeseed run my-project --local
   lakeseed run my-project --to /Volumes/main/default/landing/retail --scale-factor 10
-  lakeseed run my-project --to /Volumes/main/default/landing --profile dev --clean-mode after`,
+  lakeseed run my-project --to /Volumes/main/default/landing --profile dev --clean-mode after
+  lakeseed run my-project --to /Volumes/main/default/landing --serverless
+  lakeseed run my-project --to /Volumes/main/default/landing --cluster 0923-164208-meows279 --start-cluster
+  lakeseed run my-project --local --cluster                     the same way, without an account
+
+With --cluster and --serverless the script runs in Databricks and writes into the volume there; --timeout-sec is 600 then.`,
     );
   },
   async run({ args, flags }, context) {
+    if (runsRemotely(flags)) return (await import('./run-remote.ts')).runRemote({ args, flags }, context);
     const { effects, streams, signal, onEvent, onOutput, output, show } = context;
     const destination = readDestination(flags);
     const projectPath = args[0] ?? '.';
@@ -91,9 +103,11 @@ async function statementsFor(
 function nextSteps(projectPath: string, local: boolean, effects: Effects): string {
   const project = pathArgument(projectPath);
   const again = typedCommand(['sql', project], effects);
-  const makeTables = `these statements make tables of it (${again} prints them again):`;
-  if (!local) return `Next, in Databricks SQL, ${makeTables}`;
+  const makeTables = 'these statements make tables of it';
+  if (!local) {
+    return `Next, in Databricks SQL, ${makeTables} (${again} prints them again, with --warehouse <id> it runs them):`;
+  }
   return `Next:
   ${typedCommand(['run', project, '--to', '/Volumes/<catalog>/<schema>/<volume>'], effects)}   the same, to Databricks
-There, with the names of that volume, ${makeTables}`;
+There, with the names of that volume, ${makeTables} (${again} prints them again):`;
 }

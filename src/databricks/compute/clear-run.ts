@@ -1,0 +1,57 @@
+import type { Effects } from '../../base/effects.ts';
+import { isLakeseedError } from '../../errors/lakeseed-error.ts';
+import type { Client } from '../client.ts';
+import { clustersApi } from '../clusters.ts';
+import { commandExecution } from '../command-execution.ts';
+import { jobRuns } from '../job-runs.ts';
+import { workspaceObjects } from '../workspace-objects.ts';
+import { openContext } from './open-context.ts';
+import { openSpool } from './open-spool.ts';
+
+/** A run that nobody follows any more. */
+export type ClearableRun = { readonly id: string } & (
+  | { readonly kind: 'cluster'; readonly clusterId: string; readonly contextId: string | null }
+  | { readonly kind: 'serverless'; readonly runName: string; readonly runId: number | null; readonly folder: string }
+);
+
+/** Ends it and removes what it has left. What is gone already is no error. */
+export async function clearRun(
+  client: Client,
+  run: ClearableRun,
+  signal: AbortSignal,
+  effects: Effects,
+): Promise<void> {
+  if (run.kind === 'cluster') return clearCluster(client, run, signal, effects);
+  const api = jobRuns(client);
+  const active = run.runId ?? (await api.active(signal)).find(({ run_name: name }) => name === run.runName)?.run_id;
+  if (active !== undefined) await ifThere(api.cancel(active, signal));
+  await workspaceObjects(client).remove(run.folder, signal);
+}
+
+async function clearCluster(
+  client: Client,
+  { id, clusterId, contextId }: Extract<ClearableRun, { kind: 'cluster' }>,
+  signal: AbortSignal,
+  effects: Effects,
+): Promise<void> {
+  const api = commandExecution(client);
+  const { state = 'RUNNING' } = await clustersApi(client).get(clusterId, signal);
+  // With the cluster went everything that was on it.
+  if (state !== 'RUNNING' && state !== 'RESIZING') return;
+  if (contextId === null) return;
+  // Destroying a context ends what runs in it.
+  await ifThere(api.destroyContext({ clusterId, contextId }, signal));
+  await using context = await openContext({ api, clusterId, signal }, effects);
+  await using spool = openSpool({ api, context: context.ref, runId: id }, effects);
+  await spool.forget();
+}
+
+/** A refusal means that it is gone; an answer that does not come means nothing. */
+async function ifThere(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const isGone = isLakeseedError(error) && (error.code === 'NOT_FOUND' || error.code === 'USAGE');
+    if (!isGone) throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Effects } from '../../base/effects.ts';
+import { graceSignal } from '../../base/grace-signal.ts';
+import { cancelledError } from '../../errors/cancelled.ts';
+import { hasCode, isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import type { CommandExecution, ContextRef } from '../command-execution.ts';
+import { poll } from './poll.ts';
+
+/** How long an answer is waited for after an abort: without the id nothing can be closed. */
+const GRACE_MS = 3000;
+const CLOSE_MS = 10_000;
+const READY_MS = 180_000;
+
+export interface OpenContext extends AsyncDisposable {
+  readonly ref: ContextRef;
+}
+
+export interface OpenContextInput {
+  readonly api: CommandExecution;
+  readonly clusterId: string;
+  /** Told of the context before anything else happens, so that it can be closed even if we cannot. */
+  readonly onCreated?: (ref: ContextRef) => Promise<void>;
+  /** Told when nothing of it is left. */
+  readonly onClosed?: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens an execution context that takes commands; disposing of it closes it, whatever happens. Throws CONTEXT_LIMIT,
+ * CLUSTER_NOT_RUNNING, CLUSTER_UNFIT, PERMISSION_DENIED, RUN_FAILED where its Python does not start, CANCELLED.
+ */
+export async function openContext(input: OpenContextInput, { clock }: Effects): Promise<OpenContext> {
+  const { api, clusterId, onCreated, onClosed, signal } = input;
+  const contextId = await create(input);
+  const ref = { clusterId, contextId };
+  const context = {
+    ref,
+    [Symbol.asyncDispose]: async () => {
+      if (await closes(api, ref)) onClosed?.();
+    },
+  };
+  try {
+    await onCreated?.(ref);
+    const look = async () => {
+      const status = await api.contextStatus(ref, signal);
+      return status === 'Pending' ? null : status;
+    };
+    const status = await poll(look, { clock, deadline: clock.monotonic() + READY_MS, signal });
+    if (status === 'Running') return context;
+    throw new LakeseedError(
+      'RUN_FAILED',
+      `The cluster ${clusterId} could not start a Python for the script (${status})`,
+      {
+        hint: 'Look at the cluster’s page in Databricks, in its driver logs; a restart of the cluster often helps.',
+      },
+    );
+  } catch (error) {
+    await context[Symbol.asyncDispose]();
+    throw signal?.aborted ? cancelledError(signal) : error;
+  }
+}
+
+/** One that is refused is gone already. */
+async function closes(api: CommandExecution, ref: ContextRef): Promise<boolean> {
+  try {
+    await api.destroyContext(ref, AbortSignal.timeout(CLOSE_MS));
+    return true;
+  } catch (error) {
+    return hasCode(error, 'USAGE') || hasCode(error, 'NOT_FOUND');
+  }
+}
+
+async function create({ api, clusterId, signal }: OpenContextInput): Promise<string> {
+  if (signal?.aborted) throw cancelledError(signal);
+  using grace = graceSignal(signal, GRACE_MS);
+  try {
+    return await api.createContext(clusterId, grace.signal);
+  } catch (error) {
+    throw grace.signal.aborted ? cancelledError(signal) : explain(error, clusterId);
+  }
+}
+
+/** This API has no codes: its texts are all that tells its refusals apart. */
+function explain(error: unknown, clusterId: string): unknown {
+  if (!isLakeseedError(error)) return error;
+  const { message, statusCode, requestId } = error;
+  const options = {
+    cause: error,
+    ...(statusCode !== undefined && { statusCode }),
+    ...(requestId !== undefined && { requestId }),
+  };
+  if (/too many execution contexts/i.test(message)) return new LakeseedError('CONTEXT_LIMIT', message, options);
+  if (/single.user check failed/i.test(message)) return new LakeseedError('CLUSTER_UNFIT', message, options);
+  if (/ClusterNotReady|not in a usable state/i.test(message)) {
+    return new LakeseedError('CLUSTER_NOT_RUNNING', message, options);
+  }
+  if (error.code !== 'PERMISSION_DENIED') return error;
+  const hint = `Ask for CAN ATTACH TO on the cluster ${clusterId}.`;
+  return new LakeseedError('PERMISSION_DENIED', message, { ...options, hint });
+}

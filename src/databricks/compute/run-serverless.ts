@@ -1,0 +1,195 @@
+import type { Effects } from '../../base/effects.ts';
+import type { Emit } from '../../base/events.ts';
+import { formatDuration } from '../../base/format.ts';
+import { graceSignal } from '../../base/grace-signal.ts';
+import { cancelledError } from '../../errors/cancelled.ts';
+import { extendError } from '../../errors/extend-error.ts';
+import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import type { JobRun, JobRuns, RunOutput, ServerlessRun } from '../job-runs.ts';
+import { withoutLauncher } from './launcher.ts';
+import { poll } from './poll.ts';
+import { withoutColours } from './readable.ts';
+import type { RemoteOutcome } from './remote-outcome.ts';
+
+export interface ServerlessInput {
+  readonly api: JobRuns;
+  readonly run: Omit<ServerlessRun, 'timeoutSec'>;
+  /** How the user knows the script, whose copy may be what runs. */
+  readonly scriptPath: string;
+  readonly timeoutSec: number;
+  /** Called with the run's id and page as soon as it is there, so that it can be cancelled even if we cannot. */
+  readonly onSubmitted: (runId: number, pageUrl: string | null) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit: Emit;
+}
+
+export interface ServerlessOutcome extends RemoteOutcome {
+  readonly runUrl: string | null;
+}
+
+/** How long the answer to the submission is waited for after an abort, and how long a cancelled run may take to end. */
+const GRACE_MS = 5000;
+const CANCEL_MS = 30_000;
+/** A network that is away for longer is not waited for. */
+const AWAY_MS = 300_000;
+
+/** Submits a one-time run and follows it to its end, its limit, or an abort. Throws SERVERLESS_DISABLED, PERMISSION_DENIED and whatever keeps it from starting. */
+export async function runServerless(input: ServerlessInput, effects: Effects): Promise<ServerlessOutcome> {
+  const { api, timeoutSec, onSubmitted, signal } = input;
+  const { clock } = effects;
+  const startedAt = clock.monotonic();
+  const runId = await submit(input);
+  let seen: JobRun = { run_id: runId };
+  try {
+    seen = await api.get(runId, signal);
+    await onSubmitted(runId, seen.run_page_url ?? null);
+    const deadline = startedAt + timeoutSec * 1000;
+    const look = async () => {
+      seen = await patiently(() => api.get(runId, signal), input, effects);
+      const state = seen.state?.life_cycle_state ?? 'PENDING';
+      const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
+      input.emit({ type: 'run.progress', state: state.toLowerCase(), elapsedSec });
+      return hasEnded(seen) ? seen : null;
+    };
+    const ended = await poll(look, { clock, deadline, signal });
+    const ending = ended ? null : 'RUN_TIMEOUT';
+    if (!ended) seen = (await cancel(api, runId, effects)) ?? seen;
+    return await conclude(input, { run: seen, ending, durationSec: seconds(clock.monotonic() - startedAt) });
+  } catch (error) {
+    seen = (await cancel(api, runId, effects)) ?? seen;
+    if (!signal?.aborted) throw error;
+    return await conclude(input, {
+      run: seen,
+      ending: 'CANCELLED',
+      durationSec: seconds(clock.monotonic() - startedAt),
+    });
+  }
+}
+
+async function submit({ api, run, timeoutSec, signal }: ServerlessInput): Promise<number> {
+  if (signal?.aborted) throw cancelledError(signal);
+  using grace = graceSignal(signal, GRACE_MS);
+  try {
+    return await api.submit({ ...run, timeoutSec: Math.ceil(timeoutSec) }, grace.signal);
+  } catch (error) {
+    throw grace.signal.aborted ? cancelledError(signal) : explainRefusal(error);
+  }
+}
+
+/** What a workspace without serverless compute answers has no code of its own. */
+function explainRefusal(error: unknown): unknown {
+  if (!isLakeseedError(error)) return error;
+  const { message, statusCode, errorCode, requestId } = error;
+  if (/serverless/i.test(message) && (statusCode === 400 || statusCode === 403 || statusCode === 404)) {
+    return new LakeseedError('SERVERLESS_DISABLED', message, {
+      cause: error,
+      statusCode,
+      ...(errorCode !== undefined && { errorCode }),
+      ...(requestId !== undefined && { requestId }),
+    });
+  }
+  if (error.code !== 'PERMISSION_DENIED') return error;
+  return extendError(error, { hint: 'Ask for the entitlement to submit job runs in this workspace.' });
+}
+
+/** A network that is away for a while does not end a run of an hour. */
+async function patiently(get: () => Promise<JobRun>, { signal }: ServerlessInput, { clock }: Effects): Promise<JobRun> {
+  const since = clock.monotonic();
+  for (;;) {
+    try {
+      return await get();
+    } catch (error) {
+      const isAway = isLakeseedError(error) && error.retryable && clock.monotonic() - since < AWAY_MS;
+      if (signal?.aborted || !isAway) throw error;
+    }
+  }
+}
+
+const ENDED: ReadonlySet<string> = new Set(['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR']);
+
+function hasEnded({ state }: JobRun): boolean {
+  return ENDED.has(state?.life_cycle_state ?? '');
+}
+
+/** The run as it ended; null where that cannot be told: its own limit ends it then. */
+async function cancel(api: JobRuns, runId: number, { clock }: Effects): Promise<JobRun | null> {
+  const signal = AbortSignal.timeout(CANCEL_MS);
+  try {
+    await api.cancel(runId, signal);
+    const look = async () => {
+      const run = await api.get(runId, signal);
+      return hasEnded(run) ? run : null;
+    };
+    return await poll(look, { clock, deadline: clock.monotonic() + CANCEL_MS, signal });
+  } catch {
+    return null;
+  }
+}
+
+interface Ended {
+  readonly run: JobRun;
+  /** Where we ended it. */
+  readonly ending: 'RUN_TIMEOUT' | 'CANCELLED' | null;
+  readonly durationSec: number;
+}
+
+async function conclude(input: ServerlessInput, { run, ending, durationSec }: Ended): Promise<ServerlessOutcome> {
+  const output = await readOutput(input.api, run);
+  const code = ending ?? codeOf(run);
+  return {
+    success: code === null,
+    output: printedOf(output),
+    error: code && describe(code, run, output, input),
+    code,
+    durationSec,
+    runUrl: run.run_page_url ?? null,
+  };
+}
+
+/** Without the traceback that Python prints at the end: it is the error. */
+function printedOf({ logs = '', logs_truncated: truncated, error_trace: trace = '' }: RunOutput): string {
+  const text = withoutColours(logs).trimEnd();
+  const end = withoutColours(trace).trimEnd();
+  const printed = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : logs;
+  return truncated ? `[lakeseed: the beginning is cut; Databricks keeps the last 5 MB]\n${printed}` : printed;
+}
+
+/** Outputs belong to tasks, and are complete at the end only. */
+async function readOutput(api: JobRuns, { tasks }: JobRun): Promise<RunOutput> {
+  const task = tasks?.[0]?.run_id;
+  if (task === undefined) return {};
+  return await api.output(task, AbortSignal.timeout(CANCEL_MS)).catch(() => ({}));
+}
+
+function codeOf({ state }: JobRun): RemoteOutcome['code'] {
+  switch (state?.result_state) {
+    case 'SUCCESS':
+    case 'SUCCESS_WITH_FAILURES':
+      return null;
+    case 'TIMEDOUT':
+      return 'RUN_TIMEOUT';
+    case 'CANCELED':
+      return 'CANCELLED';
+    default:
+      return 'RUN_FAILED';
+  }
+}
+
+function describe(
+  code: string,
+  run: JobRun,
+  output: RunOutput,
+  { run: { pythonFile, parameters }, scriptPath, timeoutSec }: ServerlessInput,
+): string {
+  if (code === 'RUN_TIMEOUT') return `The run took longer than ${formatDuration(timeoutSec)} and was cancelled`;
+  if (code === 'CANCELLED') return 'The run was cancelled';
+  const trace = withoutLauncher(withoutColours(output.error_trace ?? ''), pythonFile).trim();
+  // The user knows the script by its own path.
+  if (trace !== '') return trace.replaceAll(parameters[0] ?? pythonFile, scriptPath);
+  const message = output.error ?? run.state?.state_message ?? run.status?.termination_details?.message;
+  return message || `The run ended as ${run.state?.result_state ?? run.state?.life_cycle_state ?? 'failed'}`;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

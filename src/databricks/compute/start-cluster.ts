@@ -1,0 +1,103 @@
+import type { Effects } from '../../base/effects.ts';
+import type { Emit } from '../../base/events.ts';
+import { formatDuration } from '../../base/format.ts';
+import { cancelledError } from '../../errors/cancelled.ts';
+import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import type { Cluster, Clusters } from '../clusters.ts';
+import { poll } from './poll.ts';
+
+export interface StartClusterInput {
+  readonly api: Clusters;
+  readonly cluster: Cluster;
+  /** Whether it may be started, and waited for. */
+  readonly startCluster: boolean;
+  readonly startTimeoutSec: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit: Emit;
+}
+
+/** Resolves when the cluster runs. Throws CLUSTER_NOT_RUNNING where it does not and may not be started, or does not come up. */
+export async function requireRunning(input: StartClusterInput, { clock }: Effects): Promise<void> {
+  const { api, cluster, startCluster, startTimeoutSec, signal, emit } = input;
+  const { cluster_id: id } = cluster;
+  if (isRunning(cluster)) return;
+  if (!startCluster) throw notRunning(cluster);
+  const startedAt = clock.monotonic();
+  let shown = '';
+  const look = async () => {
+    const now = await api.get(id, signal);
+    const { state = '', state_message: message = '' } = now;
+    const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
+    if (state !== shown) emit({ type: 'cluster.state', cluster: nameOf(cluster), state, message, elapsedSec });
+    else emit({ type: 'run.progress', state: `cluster ${state.toLowerCase()}`, elapsedSec });
+    shown = state;
+    if (state === 'ERROR' || state === 'TERMINATED') throw cameNotUp(now);
+    return isRunning(now) ? now : null;
+  };
+  try {
+    await begin(input);
+    const running = await poll(look, { clock, deadline: startedAt + startTimeoutSec * 1000, signal });
+    if (!running) throw tooSlow(cluster, startTimeoutSec);
+  } catch (error) {
+    throw signal?.aborted ? cancelledError(signal) : error;
+  }
+}
+
+function isRunning({ state = 'RUNNING' }: Cluster): boolean {
+  return state === 'RUNNING' || state === 'RESIZING';
+}
+
+/** One that is coming up already is refused: then it is waited for. */
+async function begin({ api, cluster: { cluster_id: id }, signal }: StartClusterInput): Promise<void> {
+  try {
+    await api.start(id, signal);
+  } catch (error) {
+    if (!isLakeseedError(error) || error.statusCode === undefined) throw error;
+    const { state } = await api.get(id, signal);
+    if (!/^(?:RUNNING|PENDING|RESIZING|RESTARTING)$/.test(state ?? '')) throw explain(error, id);
+  }
+}
+
+function explain(error: LakeseedError, id: string): LakeseedError {
+  if (error.code !== 'PERMISSION_DENIED') return error;
+  const { message, statusCode } = error;
+  return new LakeseedError('PERMISSION_DENIED', message, {
+    cause: error,
+    hint: `Ask for CAN RESTART on the cluster ${id}, or have somebody start it.`,
+    ...(statusCode !== undefined && { statusCode }),
+  });
+}
+
+function notRunning(cluster: Cluster): LakeseedError {
+  const { state = '', cluster_id: id } = cluster;
+  const isComing = /^(?:PENDING|RESTARTING)$/.test(state);
+  return new LakeseedError('CLUSTER_NOT_RUNNING', `The cluster ${nameOf(cluster)} is not running: it is ${state}`, {
+    hint: isComing ? 'Wait for it with --start-cluster.' : 'Have it started and waited for with --start-cluster.',
+    details: { cluster: id, state },
+  });
+}
+
+function cameNotUp(cluster: Cluster): LakeseedError {
+  const { state, state_message: message, termination_reason: reason, cluster_id: id } = cluster;
+  const why = [reason?.code, message].filter(Boolean).join(', ');
+  return new LakeseedError(
+    'CLUSTER_NOT_RUNNING',
+    `The cluster ${nameOf(cluster)} did not come up: ${state}${why && ` (${why})`}`,
+    {
+      hint: 'Look at the event log on the page of the cluster in Databricks.',
+      details: { cluster: id, state },
+    },
+  );
+}
+
+function tooSlow(cluster: Cluster, seconds: number): LakeseedError {
+  const message = `The cluster ${nameOf(cluster)} was not running after ${formatDuration(seconds)}`;
+  return new LakeseedError('CLUSTER_NOT_RUNNING', message, {
+    hint: 'It goes on starting: run again in a few minutes, or give it more time with --start-timeout-sec.',
+    details: { cluster: cluster.cluster_id, startTimeoutSec: seconds },
+  });
+}
+
+function nameOf({ cluster_id: id, cluster_name: name }: Cluster): string {
+  return name && name !== id ? `${name} (${id})` : id;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { createEmitter } from '../base/events.ts';
+import { formatScale } from '../base/format.ts';
+import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { extendError } from '../errors/extend-error.ts';
+import { findArrived } from '../volume/arrived.ts';
+import { listTree } from '../volume/list-tree.ts';
+import { formatVolumePath, parseVolumePath } from '../volume/volume-path.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
+import { clusterIdOption, computeOptions, workspacePathOption } from './compute-options.ts';
+import { lookAtArrived } from './look-at-arrived.ts';
+import { openStore } from './open-store.ts';
+import { type LibraryOptions, parseOptions } from './options.ts';
+import { bringUpCluster, lookUpCluster } from './prepare-compute.ts';
+import { type RemoteResult, remoteResult } from './remote-result.ts';
+import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
+import { prepareScript } from './remote-script.ts';
+
+export const executeScriptOnClusterSchema = z.strictObject({
+  clusterId: clusterIdOption,
+  workspacePath: workspacePathOption,
+  volumeOutputPath: z
+    .string('Must be a path below /Volumes')
+    .min(1, 'Must be a path below /Volumes')
+    .describe('Becomes OUTPUT_PATH: /Volumes/<catalog>/<schema>/<volume>, or a folder below it.'),
+  ...computeOptions,
+});
+
+export interface ExecuteScriptOnClusterOptions extends z.input<typeof executeScriptOnClusterSchema>, LibraryOptions {
+  /** Proves to Databricks who calls, instead of what the environment and profile say. */
+  readonly credentials?: CredentialsProvider;
+}
+
+export type ExecuteScriptOnClusterResult = RemoteResult;
+
+const LISTED_AT_ONCE = 8;
+
+/**
+ * Runs a script of the workspace on an all-purpose cluster, with SCALE_FACTOR and OUTPUT_PATH set, and lists afterwards what has arrived
+ * in the volume. Nothing is deleted. A script that fails, that runs into its limit or that writes nothing is a result
+ * with `success` false; what it printed is in `output` either way.
+ *
+ * Defaults: scaleFactor 1, install true, startCluster false, local false; in seconds, timeoutSec 600 for the run,
+ * installTimeoutSec 600 and startTimeoutSec 1200.
+ *
+ * Throws what keeps the script from starting: USAGE, UNSAFE_PATH, AUTH_FAILED, PERMISSION_DENIED, CLUSTER_NOT_FOUND,
+ * CLUSTER_NOT_RUNNING, CLUSTER_UNFIT, CONTEXT_LIMIT, SCRIPT_NOT_FOUND, SCRIPT_NOT_PYTHON, NOT_SUPPORTED,
+ * DEPENDENCIES_MISSING, VOLUME_NOT_FOUND, NETWORK, RATE_LIMITED, LOCAL_IO; CANCELLED, with a `result` once the script has started.
+ *
+ * @example
+ * const { success, tables } = await executeScriptOnCluster({
+ *   clusterId: '0923-164208-meows279',
+ *   workspacePath: '/Workspace/Users/me@example.com/generate_data.py',
+ *   volumeOutputPath: '/Volumes/main/default/landing/retail',
+ * });
+ */
+export async function executeScriptOnCluster(
+  { signal, onEvent, credentials, ...options }: ExecuteScriptOnClusterOptions,
+  effects: Effects = systemEffects(),
+): Promise<ExecuteScriptOnClusterResult> {
+  const input = parseOptions(executeScriptOnClusterSchema, options);
+  const { volume, subfolder } = parseVolumePath(input.volumeOutputPath);
+  const outputPath = formatVolumePath(volume, subfolder);
+  if (signal?.aborted) throw cancelledError(signal);
+  const emit = createEmitter(onEvent, effects.clock.now);
+  await clearAbandonedRuns({ directory: effects.cwd, credentials, signal, emit }, effects);
+  await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
+  const { store } = opened;
+  const cluster = await lookUpCluster(opened, input.clusterId, signal);
+  const source = { workspacePath: input.workspacePath, onCluster: true, signal };
+  const { script, environment, directory } = await prepareScript(opened, source, effects);
+  await store.requireVolume(volume, signal);
+  await bringUpCluster(opened, cluster, { ...input, signal, emit }, effects);
+  const list = () => listTree(store, outputPath, { concurrency: LISTED_AT_ONCE, signal });
+  const before = await list();
+  const run = await remoteRunOnCluster(
+    {
+      ...input,
+      opened,
+      profile: input.profile,
+      directory,
+      script,
+      environment,
+      variables: { SCALE_FACTOR: formatScale(input.scaleFactor), OUTPUT_PATH: outputPath },
+      beforeStart: async () => {},
+      signal,
+      emit,
+    },
+    cluster.cluster_id,
+    effects,
+  );
+  if (signal?.aborted) {
+    const nothing = { tables: [], files: [], astray: [], ignored: 0 };
+    const result = remoteResult({ run, arrived: nothing, tables: [], outputPath, warnings: [] });
+    throw extendError(cancelledError(signal), { result });
+  }
+  const arrived = findArrived(outputPath, before, await list());
+  const look = await lookAtArrived(opened, arrived, { concurrency: LISTED_AT_ONCE, signal });
+  return remoteResult({ run, arrived, outputPath, ...look });
+}

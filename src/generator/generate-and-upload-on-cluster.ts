@@ -1,0 +1,266 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Effects, systemEffects } from '../base/effects.ts';
+import { createEmitter, type Emit } from '../base/events.ts';
+import { formatPlural, formatScale } from '../base/format.ts';
+import type { Cluster } from '../databricks/clusters.ts';
+import type { ConfirmReplace } from '../databricks/compute/put-script.ts';
+import { cancelledError } from '../errors/cancelled.ts';
+import { extendError } from '../errors/extend-error.ts';
+import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import type { Arrived } from '../volume/arrived.ts';
+import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
+import { readDeliveryRecord } from '../volume/delivery-record.ts';
+import { ensureVolume } from '../volume/ensure-volume.ts';
+import { explainInterruption, OLD_FILES_GONE, type Progress } from '../volume/explain-interruption.ts';
+import { listTree, type RemoteTree } from '../volume/list-tree.ts';
+import { probeVolume } from '../volume/probe.ts';
+import {
+  type Baseline,
+  finishRunFolder,
+  lookAtRunFolder,
+  prepareRunFolder,
+  type RunFolderInput,
+} from '../volume/run-folder.ts';
+import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
+import { clusterIdOption, computeOptions, requireOneOf, workspacePathOption } from './compute-options.ts';
+import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import { lookAtArrived } from './look-at-arrived.ts';
+import { type OpenStore, openStore } from './open-store.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
+import { bringUpCluster, homeOf, lookUpCluster } from './prepare-compute.ts';
+import { type RemoteResult, remoteResult } from './remote-result.ts';
+import type { FinishedRun, RemoteRun } from './remote-run.ts';
+import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
+import { remoteRunServerless } from './remote-run-serverless.ts';
+import { type PreparedScript, prepareScript } from './remote-script.ts';
+import type { UploadPlan } from './upload-result.ts';
+
+export type { ConfirmReplace, ReplaceInfo } from '../databricks/compute/put-script.ts';
+
+export const generateAndUploadOnClusterSchema = z.strictObject({
+  clusterId: clusterIdOption.optional(),
+  serverless: z.boolean().default(false).describe('Run on serverless compute, as a one-time job run.'),
+  workspacePath: workspacePathOption.optional(),
+  projectPath: option.projectPath.optional(),
+  ...deliveryOptions,
+  ...computeOptions,
+});
+
+export interface GenerateAndUploadOnClusterOptions
+  extends z.input<typeof generateAndUploadOnClusterSchema>,
+    LibraryOptions,
+    DeliveryLibraryOptions {
+  /** Asked before a script in the workspace is replaced that somebody has edited; without it, that is DESTINATION_TAKEN. */
+  readonly confirmReplace?: ConfirmReplace;
+}
+
+export interface GenerateAndUploadOnClusterResult extends RemoteResult {
+  /** `/Volumes/<catalog>/<schema>/<volume>/<subfolder>`: what the script got as OUTPUT_PATH. */
+  readonly volumePath: string;
+  /** Where that lies on this machine; null on Databricks. */
+  readonly localBase: string | null;
+  /** Files from before that were removed. */
+  readonly deleted: number;
+  /** After a failure, what has become of the files from before; else null. */
+  readonly note: string | null;
+  readonly dryRun: boolean;
+  /** Null unless it was a dry run. */
+  readonly plan: Omit<UploadPlan, 'upload'> | null;
+}
+
+/**
+ * Runs a script on Databricks compute, an all-purpose cluster or serverless, so that it writes into a volume there: a script
+ * of the workspace, or of a project on this machine, which is put into the workspace first. With `clean`, the default, the
+ * remote subfolder is removed before, when cluster, script and volume have been checked and everything is ready to
+ * start; with cleanMode after, what was there and was not rewritten is removed after a success. Afterwards
+ * the volume is listed: a run that wrote no table is not a success.
+ *
+ * Exactly one of clusterId and serverless, and of workspacePath and projectPath.
+ *
+ * Defaults: serverless false, scaleFactor 1, remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (requests
+ * at once), install true, startCluster false, local false; in seconds, timeoutSec 600 for the run, installTimeoutSec 600 and
+ * startTimeoutSec 1200; dryRun false, probe false, createVolume false, createSchema false.
+ *
+ * Throws what keeps the script from starting: USAGE, UNSAFE_PATH, AUTH_FAILED, PERMISSION_DENIED, CLUSTER_NOT_FOUND,
+ * CLUSTER_NOT_RUNNING, CLUSTER_UNFIT, CONTEXT_LIMIT, SERVERLESS_DISABLED, SCRIPT_NOT_FOUND, SCRIPT_NOT_PYTHON, NOT_SUPPORTED,
+ * DEPENDENCIES_MISSING, DESTINATION_TAKEN, VOLUME_NOT_FOUND, NETWORK, RATE_LIMITED, LOCAL_IO, NO_SPACE; CANCELLED, with a `result` once the
+ * script has started. Once something was deleted, the message says what the remote folder holds then.
+ *
+ * @example
+ * const { success, tables } = await generateAndUploadOnCluster({
+ *   serverless: true,
+ *   projectPath: 'my-project',
+ *   catalog: 'main',
+ *   schema: 'default',
+ *   volume: 'landing',
+ * });
+ */
+export async function generateAndUploadOnCluster(
+  { signal, onEvent, credentials, confirmClean, confirmReplace, ...options }: GenerateAndUploadOnClusterOptions,
+  effects: Effects = systemEffects(),
+): Promise<GenerateAndUploadOnClusterResult> {
+  const input = parseOptions(generateAndUploadOnClusterSchema, options);
+  requireOneOf(input, ALTERNATIVES, HINT);
+  const target = resolveTarget(input);
+  if (signal?.aborted) throw cancelledError(signal);
+  const emit = createEmitter(onEvent, effects.clock.now);
+  const directory = resolve(effects.cwd, input.projectPath ?? '.');
+  await clearAbandonedRuns({ directory, credentials, signal, emit }, effects);
+  await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
+  const consent = createCleanConsent(confirmClean);
+  const job: Job = { input, target, opened, consent, signal, emit };
+  try {
+    const cluster = input.clusterId === undefined ? null : await lookUpCluster(opened, input.clusterId, signal);
+    const source = { ...input, onCluster: cluster !== null, confirmReplace, signal };
+    const prepared = await prepareScript(opened, source, effects);
+    const { exists, before } = await lookAhead(job, effects);
+    if (input.dryRun) return await rehearse(job, exists, before, effects);
+    if (cluster) await bringUpCluster(opened, cluster, { ...input, signal, emit }, effects);
+    await ensureVolume({ ...input, store: opened.store, volume: target.volume, signal, emit });
+    if (await prepared.put()) emit({ type: 'script.put', path: prepared.script.path });
+    return await carryOut(job, prepared, cluster, effects);
+  } catch (error) {
+    throw signal?.aborted && !isLakeseedError(error) ? cancelledError(signal) : error;
+  }
+}
+
+const ALTERNATIVES = [
+  ['clusterId', 'serverless'],
+  ['workspacePath', 'projectPath'],
+] as const;
+
+const HINT =
+  'Say where it runs (--cluster or --serverless), and what: a project, or a script of the workspace with --workspace-path.';
+
+interface Job {
+  readonly input: z.output<typeof generateAndUploadOnClusterSchema>;
+  readonly target: Target;
+  readonly opened: OpenStore;
+  readonly consent: CleanConsent;
+  readonly signal: AbortSignal | undefined;
+  readonly emit: Emit;
+}
+
+/** Nobody should wait for a cluster to start to learn of a mistyped volume, or to be asked a question. */
+async function lookAhead({ input, target, opened, consent, signal }: Job, effects: Effects) {
+  const { store } = opened;
+  const { volume, remoteBase } = target;
+  const exists = await ensureVolume({ ...input, store, volume, dryRun: true, signal, emit: () => {} });
+  const before = exists ? await listTree(store, remoteBase, { concurrency: input.concurrency, signal }) : NOTHING;
+  if (input.clean && !input.dryRun) {
+    const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+    await consent(remoteBase, before, foreignFiles(before, record));
+  }
+  return { exists, before };
+}
+
+const NOTHING: RemoteTree = { files: [], directories: [] };
+
+async function carryOut(
+  { input, target, opened, consent, signal, emit }: Job,
+  { script, environment, directory }: PreparedScript,
+  cluster: Cluster | null,
+  effects: Effects,
+): Promise<GenerateAndUploadOnClusterResult> {
+  const { store } = opened;
+  const { volume, remoteBase } = target;
+  const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
+  const folder: RunFolderInput = { ...input, store, volume, remoteBase, consent, progress, signal, emit };
+  let baseline: Baseline | null = null;
+  const run: RemoteRun = {
+    ...input,
+    opened,
+    profile: input.profile,
+    directory,
+    script,
+    environment,
+    variables: { SCALE_FACTOR: formatScale(input.scaleFactor), OUTPUT_PATH: remoteBase },
+    beforeStart: async () => {
+      baseline = await prepareRunFolder(folder, effects);
+    },
+    signal,
+    emit,
+  };
+  let finished: FinishedRun;
+  try {
+    finished = cluster
+      ? await remoteRunOnCluster(run, cluster.cluster_id, effects)
+      : await remoteRunServerless(run, await homeOf(opened, signal), effects);
+  } catch (error) {
+    throw await explainInterruption(error, folder);
+  }
+  return await conclude({ folder, baseline: baseline!, finished, opened }, effects);
+}
+
+interface Conclusion {
+  readonly folder: RunFolderInput;
+  readonly baseline: Baseline;
+  readonly finished: FinishedRun;
+  readonly opened: OpenStore;
+}
+
+/** What counts is what lies in the volume afterwards. */
+async function conclude(
+  { folder, baseline, finished, opened }: Conclusion,
+  effects: Effects,
+): Promise<GenerateAndUploadOnClusterResult> {
+  const { store, remoteBase, progress, signal } = folder;
+  // After an abort, too, it is said what lies there.
+  const looking = { ...folder, signal: signal?.aborted ? AbortSignal.timeout(LOOK_MS) : signal };
+  const arrived = await lookAtRunFolder(looking, baseline, effects);
+  const look = await lookAtArrived(opened, arrived, looking);
+  const result = remoteResult({ run: finished, arrived, outputPath: remoteBase, ...look });
+  if (result.success) await finishRunFolder(folder, baseline, arrived);
+  const shown: GenerateAndUploadOnClusterResult = {
+    ...result,
+    volumePath: remoteBase,
+    localBase: store.localPath(remoteBase),
+    deleted: progress.deleted.size,
+    note: result.success ? null : noteOf(folder, baseline, arrived),
+    dryRun: false,
+    plan: null,
+  };
+  if (signal?.aborted)
+    throw extendError(cancelledError(signal), { message: `Cancelled. ${shown.note}`, result: shown });
+  return shown;
+}
+
+const LOOK_MS = 10_000;
+
+function noteOf({ remoteBase, cleanMode, progress }: RunFolderInput, { tree }: Baseline, arrived: Arrived): string {
+  const written = arrived.files.length === 0 ? 'nothing' : formatPlural(arrived.files.length, 'file');
+  const now = `The run has left ${written} in ${remoteBase}.`;
+  if (cleanMode === 'before') return progress.deleted.size > 0 ? `${now} ${OLD_FILES_GONE}` : now;
+  return tree.files.length > 0 ? `${now} The files from before are still there.` : now;
+}
+
+async function rehearse(
+  { input, target, opened, signal }: Job,
+  exists: boolean,
+  before: RemoteTree,
+  effects: Effects,
+): Promise<GenerateAndUploadOnClusterResult> {
+  const { store } = opened;
+  const { volume, remoteBase } = target;
+  const probed = input.probe && exists;
+  if (probed) await probeVolume(store, volume, { random: effects.random, signal });
+  const permissions = exists ? await store.effectivePermissions(volume, signal) : null;
+  const deleted = input.clean ? before.files.map(({ path }) => path) : [];
+  return {
+    success: true,
+    output: '',
+    error: null,
+    durationSec: 0,
+    tables: [],
+    runUrl: null,
+    code: null,
+    warnings: [],
+    volumePath: remoteBase,
+    localBase: store.localPath(remoteBase),
+    deleted: 0,
+    note: null,
+    dryRun: true,
+    plan: { createVolume: !exists, delete: deleted, permissions, probed },
+  };
+}

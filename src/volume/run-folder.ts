@@ -1,0 +1,81 @@
+import type { Effects } from '../base/effects.ts';
+import type { Emit } from '../base/events.ts';
+import { type Arrived, findArrived } from './arrived.ts';
+import { type CleanConsent, foreignFiles } from './clean-consent.ts';
+import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
+import type { Progress } from './explain-interruption.ts';
+import { listTree, type RemoteFile, type RemoteTree } from './list-tree.ts';
+import { type CleanMode, planDelivery } from './plan.ts';
+import { probeVolume } from './probe.ts';
+import { removeOld } from './remove-old.ts';
+import type { VolumeName, VolumeStore } from './store.ts';
+
+/** A folder of a volume that a run is going to write into. */
+export interface RunFolderInput {
+  readonly store: VolumeStore;
+  readonly volume: VolumeName;
+  /** `/Volumes/<catalog>/<schema>/<volume>/<subfolder>`. */
+  readonly remoteBase: string;
+  readonly clean: boolean;
+  readonly cleanMode: CleanMode;
+  readonly concurrency: number;
+  readonly consent: CleanConsent;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit: Emit;
+}
+
+/** What the folder held when the run began. */
+export interface Baseline {
+  readonly tree: RemoteTree;
+  /** Files in it that no lakeseed run put there. */
+  readonly foreign: ReadonlySet<RemoteFile>;
+}
+
+/** The last look before a run: asks, proves that the volume is writable where something will be deleted, and with cleanMode before removes what is there. */
+export async function prepareRunFolder(input: RunFolderInput, effects: Effects): Promise<Baseline> {
+  const { store, volume, remoteBase, clean, cleanMode, consent, progress, signal } = input;
+  const tree = await listTree(store, remoteBase, input);
+  const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+  const foreign = new Set(foreignFiles(tree, record));
+  if (clean) await consent(remoteBase, tree, [...foreign]);
+  const { deleteFiles, deleteDirectories } = planDelivery({ remoteBase, files: [], remote: tree, clean, cleanMode });
+  progress.toDelete = deleteFiles.length;
+  if (deleteFiles.length + deleteDirectories.length > 0) {
+    await probeVolume(store, volume, { random: effects.random, signal });
+  }
+  const removesNow = clean && cleanMode === 'before';
+  if (removesNow) await removeOld({ ...input, files: deleteFiles, directories: deleteDirectories, foreign });
+  // Like the data folder of a project: it is there when the script starts.
+  await store.makeDirectory(remoteBase, signal);
+  return removesNow ? { tree: await listTree(store, remoteBase, input), foreign } : { tree, foreign };
+}
+
+/** What the run has written. */
+export async function lookAtRunFolder(
+  input: RunFolderInput,
+  { tree, foreign }: Baseline,
+  effects: Effects,
+): Promise<Arrived> {
+  const { store, remoteBase } = input;
+  const after = await listTree(store, remoteBase, input);
+  const arrived = findArrived(remoteBase, tree, after);
+  const written = new Set(arrived.files.map(({ path }) => path));
+  const theirs = new Set([...foreign].map(({ path }) => path).filter(path => !written.has(path)));
+  const ours = after.files.filter(({ path }) => !theirs.has(path)).map(({ path, size }) => [path, size] as const);
+  await writeDeliveryRecord({ label: store.label, remoteBase }, new Map(ours), effects);
+  return arrived;
+}
+
+/** With cleanMode after, once the run is known to be a success: removes what was there before and was not rewritten. */
+export async function finishRunFolder(
+  input: RunFolderInput,
+  { tree, foreign }: Baseline,
+  arrived: Arrived,
+): Promise<void> {
+  if (!input.clean || input.cleanMode !== 'after') return;
+  const written = new Set(arrived.files.map(({ path }) => path));
+  const files = tree.files.filter(({ path }) => !written.has(path));
+  const deepestFirst = [...tree.directories].sort((a, b) => b.split('/').length - a.split('/').length);
+  await removeOld({ ...input, files, directories: deepestFirst, foreign });
+}
