@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { localIoError } from '../errors/local-io.ts';
+import type { FolderMapping } from '../workspace/compute/python-runtime.ts';
 import type { FaultPlanInput } from '../workspace/faults/fault-plan.ts';
 import { serveWorkspace } from '../workspace/serve-workspace.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
@@ -19,6 +20,7 @@ export const serveLocalWorkspaceSchema = z.strictObject({
     .min(8, 'Must have at least 8 characters')
     .optional()
     .describe('Token that clients have to send; by default a random one that the folder keeps.'),
+  pythonBin: option.pythonBin.describe('Python of what runs on its clusters. By default PYTHON_BIN, else python3.'),
   faults: z
     .string()
     .min(1)
@@ -32,6 +34,8 @@ export interface ServedLocalWorkspace {
   /** Base URL, `http://127.0.0.1:<port>`. */
   readonly host: string;
   readonly token: string;
+  /** How code that runs on it finds /Volumes: everywhere, or in variables and arguments only; null without a Python. */
+  readonly folderMapping: FolderMapping | null;
   /** Folder that holds it; its volumes are plain folders below `Volumes/`. */
   readonly directory: string;
   /** Stops serving; what was delivered stays. */
@@ -49,10 +53,11 @@ export async function serveLocalWorkspace(
   options: ServeLocalWorkspaceOptions = {},
   effects: Effects = systemEffects(),
 ): Promise<ServedLocalWorkspace> {
-  const { localDir, port, token, faults } = parseOptions(serveLocalWorkspaceSchema, options);
+  const { localDir, port, token, pythonBin, faults } = parseOptions(serveLocalWorkspaceSchema, options);
   const workspace = await openWorkspace(
     {
       directory: localDirectory(localDir, effects),
+      pythonBin,
       ...(token !== undefined && { token }),
       ...(faults !== undefined && { faults: await readFaults(resolve(effects.cwd, faults)) }),
     },
@@ -64,6 +69,7 @@ export async function serveLocalWorkspace(
   });
   return {
     host,
+    folderMapping: await workspace.folderMapping().catch(() => null),
     token: workspace.token,
     directory: workspace.directory,
     close: async () => {

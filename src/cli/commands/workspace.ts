@@ -2,7 +2,7 @@ import { serveLocalWorkspace, serveLocalWorkspaceSchema } from '../../generator/
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = ['localDir', 'port', 'token', 'faults'];
+const FLAGS = ['localDir', 'port', 'token', 'pythonBin', 'faults'];
 
 export const workspaceCommand: CommandModule = {
   configure(command) {
@@ -30,12 +30,16 @@ export DATABRICKS_TOKEN=${token}
 Those two lines make the Databricks CLI, the SDKs and lakeseed in another terminal use it. Ctrl-C ends it.
 `);
     }
+    if (served.folderMapping === 'substitution') note(NOT_MAPPED);
     await untilAborted(signal);
     await served.close();
     note('The local workspace has ended; its volumes stay.');
     return 0;
   },
 };
+
+const NOT_MAPPED =
+  'Here /Volumes cannot be mapped for code that runs on the clusters: only variables and arguments that name it are changed.';
 
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
