@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/format.ts';
+import { withoutBrokenStart } from '../base/utf8.ts';
 
 const HEAD_BYTES = 256 * 1024;
 const TAIL_BYTES = 256 * 1024;
@@ -43,11 +44,4 @@ export class CapturedOutput {
       rest = rest.subarray(part.length);
     }
   }
-}
-
-/** A tail that was cut inside a character starts with the next one. */
-function withoutBrokenStart(bytes: Buffer): string {
-  let start = 0;
-  while (start < 3 && ((bytes[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start += 1;
-  return bytes.subarray(start).toString();
 }

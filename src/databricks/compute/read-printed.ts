@@ -1,4 +1,5 @@
 import { formatBytes } from '../../base/format.ts';
+import { withoutBrokenStart } from '../../base/utf8.ts';
 import type { LauncherAnswer } from './launcher.ts';
 
 const HEAD_BYTES = 256 * 1024;
@@ -38,11 +39,4 @@ async function readRange(from: number, to: number, first: LauncherAnswer | null,
 function withMissing(bytes: Buffer, size: number): string {
   const lost = size - bytes.length;
   return lost > 0 ? `${bytes}\n[lakeseed: the last ${formatBytes(lost)} could not be read]\n` : bytes.toString();
-}
-
-/** A tail that was cut inside a character starts with the next one. */
-function withoutBrokenStart(bytes: Buffer): string {
-  let start = 0;
-  while (start < 3 && ((bytes[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start += 1;
-  return bytes.subarray(start).toString();
 }
