@@ -4,15 +4,15 @@ import type { Effects } from '../base/effects.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import { flattenColumns } from '../parquet/columns.ts';
-import { type ColumnComment, readComments, type TableComments } from '../parquet/comments.ts';
+import type { ColumnComment } from '../parquet/comments.ts';
 import { type DataFile, listDataFolder } from '../parquet/data-folder.ts';
 import { readFooter } from '../parquet/footer.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
-import { resolveDataFolder } from './data-path.ts';
+import { dataFolderOf, resolveDataFolder } from './data-path.ts';
 import { type Destination, formatDestination, resolveDestination, type WrittenDestination } from './destination.ts';
-import { recallDelivery } from './last-delivery.ts';
+import { type LastDelivery, recallDelivery } from './last-delivery.ts';
 import { usageError } from './options.ts';
+import { type TableShape, tableShape } from './table-shape.ts';
 
 export interface DeliveredData extends Omit<WrittenDestination, 'to' | 'local'> {
   /** A project or a data folder. */
@@ -37,20 +37,13 @@ export async function compileTables(
   { path, signal, ...written }: DeliveredData,
   effects: Effects,
 ): Promise<CompiledTable[]> {
-  const directory = await resolveDataFolder(path, effects);
-  await clearAbandonedRuns({ directory: dirname(directory), signal }, effects);
-  const { destination, delivered } = await findDestination(written, directory);
+  const folder = await dataFolderOf(path, effects);
+  await clearAbandonedRuns({ directory: dirname(folder), signal }, effects);
+  const { destination, last } = await findDestination(written, folder);
   try {
-    const { files: present } = await listDataFolder(directory, { signal });
-    const files = present.filter(({ table }) => delivered?.includes(table) ?? true);
-    if (files.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', `There are no tables in ${directory}`);
-    const byTable = [...Map.groupBy(files, ({ table }) => table)].sort(([a], [b]) => (a < b ? -1 : 1));
-    requireTableNames(byTable.map(([table]) => table));
-    const tables = await mapConcurrent(byTable, async ([table, own]) => describeTable(table, own), {
-      concurrency: 8,
-      signal,
-    });
-    return tables.map(table => compileTable(table, destination));
+    const shapes = last?.shapes ?? (await describeFolder(await resolveDataFolder(path, effects), last, signal));
+    requireTableNames(shapes.map(({ name }) => name));
+    return shapes.map(shape => compileTable(shape, destination));
   } catch (error) {
     throw signal?.aborted ? cancelledError(signal) : error;
   }
@@ -58,61 +51,49 @@ export async function compileTables(
 
 interface KnownDestination {
   readonly destination: Destination;
-  /** The tables that arrived there; null where that is not known, so that all that there are are meant. */
-  readonly delivered: readonly string[] | null;
+  /** What was delivered there the last time; null where that is not known. */
+  readonly last: LastDelivery | null;
 }
 
 async function findDestination(
   written: Omit<WrittenDestination, 'to' | 'local'>,
-  directory: string,
+  folder: string,
 ): Promise<KnownDestination> {
-  const last = await recallDelivery(directory);
+  const last = await recallDelivery(folder);
   const isWritten = Object.values(written).some(value => value !== undefined);
-  if (!isWritten && last) return { destination: last, delivered: last.tables };
+  if (!isWritten && last) return { destination: last, last };
   const destination = resolveDestination({ ...written, local: false });
   const isLast = last !== null && formatDestination(last) === formatDestination(destination);
-  return { destination, delivered: isLast ? last.tables : null };
+  return { destination, last: isLast ? last : null };
 }
 
-interface Table {
-  readonly name: string;
-  readonly partitionKeys: readonly string[];
-  readonly columnNames: readonly string[];
-  readonly comments: TableComments;
+/** The tables that were delivered, or all that lie in the folder. */
+async function describeFolder(
+  directory: string,
+  last: LastDelivery | null,
+  signal: AbortSignal | undefined,
+): Promise<TableShape[]> {
+  const { files: present } = await listDataFolder(directory, { signal });
+  const files = present.filter(({ table }) => last?.tables.includes(table) ?? true);
+  if (files.length === 0) throw new LakeseedError('DATA_DIR_NOT_FOUND', `There are no tables in ${directory}`);
+  const byTable = [...Map.groupBy(files, ({ table }) => table)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return await mapConcurrent(byTable, async ([table, own]) => describeTable(table, own), { concurrency: 8, signal });
 }
 
-async function describeTable(name: string, files: readonly DataFile[]): Promise<Table> {
-  const partitionKeys = partitionKeysOf(files);
+async function describeTable(name: string, files: readonly DataFile[]): Promise<TableShape> {
+  const paths = files.map(({ path }) => path);
   for (const { absolutePath, size } of files) {
     const footer = await readFooter(absolutePath, size);
     // Whether the files can be read is the check's question.
-    if ('problem' in footer) continue;
-    const columnNames = flattenColumns(footer.columns).map(column => column.name);
-    return { name, partitionKeys, columnNames, comments: readComments(footer) };
+    if (!('problem' in footer)) return tableShape(name, paths, footer);
   }
-  return { name, partitionKeys, columnNames: [], comments: { table: null, columns: [] } };
+  return tableShape(name, paths, null);
 }
 
-/** The keys of a table's Hive partitions, where all its files agree on them. */
-function partitionKeysOf(files: readonly DataFile[]): string[] {
-  const [first, ...others] = new Set(files.map(({ path }) => JSON.stringify(keysOfPath(path))));
-  return others.length === 0 && first !== undefined ? JSON.parse(first) : [];
-}
-
-function keysOfPath(path: string): string[] {
-  return path
-    .split('/')
-    .slice(1, -1)
-    .filter(folder => folder.includes('='))
-    .map(folder => unescapeFolder(folder.slice(0, folder.indexOf('='))));
-}
-
-/** Writers put characters that a file name cannot have as `%3A` into the folder's name. */
-function unescapeFolder(name: string): string {
-  return name.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-function compileTable({ name, partitionKeys, columnNames, comments }: Table, destination: Destination): CompiledTable {
+function compileTable(
+  { name, partitionKeys, columnNames, comments }: TableShape,
+  destination: Destination,
+): CompiledTable {
   const { catalog, schema, volume, remoteSubfolder } = destination;
   const identifier = [catalog, schema, name].map(quoteIdentifier).join('.');
   const path = ['/Volumes', catalog, schema, volume, remoteSubfolder, name].join('/');

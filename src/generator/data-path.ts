@@ -11,11 +11,16 @@ export const dataPath = z
   .describe('A project, whose data folder is meant, or a folder with one folder per table.');
 
 /** The data folder that a path means: of a project, which has a generate_data.py, its `data`; else the path itself. */
+export async function dataFolderOf(path: string, { cwd }: Effects): Promise<string> {
+  const folder = resolve(cwd, path);
+  return (await exists(join(folder, SCRIPT_NAME))) ? join(folder, 'data') : folder;
+}
+
+/** The same, which has to be there where it is a project's: DATA_DIR_NOT_FOUND. */
 export async function resolveDataFolder(path: string, effects: Effects): Promise<string> {
   const folder = resolve(effects.cwd, path);
-  if (!(await exists(join(folder, SCRIPT_NAME)))) return folder;
-  const data = join(folder, 'data');
-  if (await exists(data)) return data;
+  const data = await dataFolderOf(path, effects);
+  if (data === folder || (await exists(data))) return data;
   throw new LakeseedError('DATA_DIR_NOT_FOUND', `The project ${folder} has no data yet`, {
     hint: `Make it: lakeseed generate ${path}`,
   });

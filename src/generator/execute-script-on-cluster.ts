@@ -92,7 +92,7 @@ export async function executeScriptOnCluster(
     effects,
   );
   if (signal?.aborted) {
-    const nothing = { tables: [], files: [], astray: [], ignored: 0 };
+    const nothing = { base: outputPath, tables: [], files: [], astray: [], ignored: 0 };
     const result = remoteResult({ run, arrived: nothing, tables: [], outputPath, warnings: [] });
     throw extendError(cancelledError(signal), { result });
   }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
@@ -25,6 +25,7 @@ import {
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { clusterIdOption, computeOptions, requireOneOf, workspacePathOption } from './compute-options.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import { rememberDelivery } from './last-delivery.ts';
 import { lookAtArrived } from './look-at-arrived.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
@@ -34,6 +35,7 @@ import type { FinishedRun, RemoteRun } from './remote-run.ts';
 import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
 import { remoteRunServerless } from './remote-run-serverless.ts';
 import { type PreparedScript, prepareScript } from './remote-script.ts';
+import type { TableShape } from './table-shape.ts';
 import type { UploadPlan } from './upload-result.ts';
 
 export type { ConfirmReplace, ReplaceInfo } from '../databricks/compute/put-script.ts';
@@ -190,7 +192,14 @@ async function carryOut(
   } catch (error) {
     throw await explainInterruption(error, folder);
   }
-  return await conclude({ folder, baseline: baseline!, finished, opened }, effects);
+  const remember = async (shapes: readonly TableShape[]) => {
+    // A script of the workspace belongs to no project here.
+    if (input.projectPath === undefined) return;
+    const tables = shapes.map(({ name }) => name);
+    const delivery = { ...volume, remoteSubfolder: input.remoteSubfolder, tables, shapes };
+    await rememberDelivery(join(directory, 'data'), delivery);
+  };
+  return await conclude({ folder, baseline: baseline!, finished, opened, remember }, effects);
 }
 
 interface Conclusion {
@@ -198,11 +207,13 @@ interface Conclusion {
   readonly baseline: Baseline;
   readonly finished: FinishedRun;
   readonly opened: OpenStore;
+  /** Keeps where it was delivered to. */
+  readonly remember: (shapes: readonly TableShape[]) => Promise<void>;
 }
 
 /** What counts is what lies in the volume afterwards. */
 async function conclude(
-  { folder, baseline, finished, opened }: Conclusion,
+  { folder, baseline, finished, opened, remember }: Conclusion,
   effects: Effects,
 ): Promise<GenerateAndUploadOnClusterResult> {
   const { store, remoteBase, progress, signal } = folder;
@@ -211,7 +222,10 @@ async function conclude(
   const arrived = await lookAtRunFolder(looking, baseline, effects);
   const look = await lookAtArrived(opened, arrived, looking);
   const result = remoteResult({ run: finished, arrived, outputPath: remoteBase, ...look });
-  if (result.success) await finishRunFolder(folder, baseline, arrived);
+  if (result.success) {
+    await finishRunFolder(folder, baseline, arrived);
+    await remember(look.shapes);
+  }
   const shown: GenerateAndUploadOnClusterResult = {
     ...result,
     volumePath: remoteBase,

@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Destination } from './destination.ts';
+import type { TableShape } from './table-shape.ts';
 
 /** Where a project's data was last delivered to. */
 export interface LastDelivery extends Destination {
   /** Names of the tables that arrived, sorted. */
   readonly tables: readonly string[];
+  /** Of a run in Databricks, whose files are not on this machine. */
+  readonly shapes?: readonly TableShape[];
 }
 
 /** Keeps it beside the data folder, in the project's .lakeseed; a folder that belongs to no project has none. A courtesy: failing is no failure. */

@@ -1,14 +1,17 @@
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { hasCode } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
-import { readFooterFrom } from '../parquet/footer.ts';
+import { type Footer, readFooterFrom } from '../parquet/footer.ts';
 import type { Arrived, ArrivedTable } from '../volume/arrived.ts';
 import type { RemoteFile } from '../volume/list-tree.ts';
 import type { OpenStore } from './open-store.ts';
 import type { RemoteTable } from './remote-result.ts';
+import { type TableShape, tableShape } from './table-shape.ts';
 
 export interface ArrivedLook {
   readonly tables: readonly RemoteTable[];
+  /** What the statements depend on that make tables of it. */
+  readonly shapes: readonly TableShape[];
   readonly warnings: readonly Warning[];
 }
 
@@ -24,17 +27,17 @@ const MOST_FILES = 1000;
 /** Reads the footers of what a run has written: how many rows there are, and what no one can read. */
 export async function lookAtArrived(
   { store, mapsVolumes }: OpenStore,
-  { tables }: Arrived,
+  { base, tables }: Arrived,
   options: LookOptions,
 ): Promise<ArrivedLook> {
   const warnings: Warning[] = (await mapsVolumes()) ? [] : [VOLUMES_SUBSTITUTED];
   const count = tables.reduce((sum, { files }) => sum + files.length, 0);
 
-  async function rowsOf(file: RemoteFile): Promise<number | null> {
+  async function footerOf(file: RemoteFile): Promise<Footer | null> {
     const read = (position: number, length: number) => store.readFile(file.path, position, length, options.signal);
     try {
       const footer = await readFooterFrom(read, file.size);
-      if (!('problem' in footer)) return footer.rows;
+      if (!('problem' in footer)) return footer;
       warnings.push(unreadable(file, footer));
     } catch (error) {
       if (hasCode(error, 'CANCELLED')) throw error;
@@ -43,17 +46,19 @@ export async function lookAtArrived(
     return null;
   }
 
-  async function summarize({ name, files }: ArrivedTable): Promise<RemoteTable> {
-    const rows = count > MOST_FILES ? [null] : await mapConcurrent(files, rowsOf, options);
-    return {
-      name,
-      files: files.length,
-      bytes: files.reduce((sum, { size }) => sum + size, 0),
-      rows: rows.reduce<number | null>((sum, some) => (sum === null || some === null ? null : sum + some), 0),
-    };
+  async function summarize({ name, files }: ArrivedTable) {
+    const opened = count > MOST_FILES ? files.slice(0, 1) : files;
+    const footers = await mapConcurrent(opened, footerOf, options);
+    const isCounted = opened.length === files.length && footers.every(footer => footer !== null);
+    const rows = isCounted ? footers.reduce((sum, footer) => sum + footer.rows, 0) : null;
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    const paths = files.map(({ path }) => path.slice(base.length + 1));
+    const known = footers.find(footer => footer !== null) ?? null;
+    return { table: { name, files: files.length, bytes, rows }, shape: tableShape(name, paths, known) };
   }
 
-  return { tables: await mapConcurrent(tables, summarize, { ...options, concurrency: 1 }), warnings };
+  const summaries = await mapConcurrent(tables, summarize, { ...options, concurrency: 1 });
+  return { tables: summaries.map(({ table }) => table), shapes: summaries.map(({ shape }) => shape), warnings };
 }
 
 function unreadable({ path }: RemoteFile, { problem, fix }: { problem: string; fix: string }): Warning {

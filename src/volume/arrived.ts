@@ -8,6 +8,8 @@ export interface ArrivedTable {
 
 /** What somebody has written into a folder between two listings of it. */
 export interface Arrived {
+  /** The folder. */
+  readonly base: string;
   readonly tables: readonly ArrivedTable[];
   /** New or changed files, Parquet and others. */
   readonly files: readonly RemoteFile[];
@@ -33,6 +35,7 @@ export function findArrived(base: string, before: RemoteTree, after: RemoteTree)
   const byTable = Map.groupBy(parquet.filter(tableOf), file => tableOf(file)!);
   const tables = [...byTable].map(([name, members]) => ({ name, files: members }));
   return {
+    base,
     tables: tables.sort((a, b) => (a.name < b.name ? -1 : 1)),
     files,
     astray: parquet.filter(file => !tableOf(file)),

@@ -10,19 +10,21 @@ import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
 import { readDestination } from '../destination-flags.ts';
 import { readFlags } from '../flags.ts';
+import { nextSteps } from '../next-steps.ts';
 
 /** `lakeseed run` on a cluster or on serverless compute. */
 export async function runRemote({ args, flags }: Invocation, context: CliContext): Promise<number> {
   const { effects, streams, signal, onEvent, show } = context;
   const project = args[0] ?? '.';
   // The default is no project of its own where a script of the workspace is named.
-  const named = flags['workspacePath'] === undefined || project !== '.' ? { projectPath: project } : {};
+  const isOfProject = flags['workspacePath'] === undefined || project !== '.';
+  const destination = readDestination(flags);
   const result = await generateAndUploadOnCluster(
     {
-      ...named,
+      ...(isOfProject && { projectPath: project }),
       ...(await readCluster(flags, context)),
       ...readFlags(flags, ['serverless', ...DELIVERY_FLAGS, ...CONNECTION_FLAGS]),
-      ...readDestination(flags),
+      ...destination,
       ...readComputeFlags(flags),
       ...confirmClean(flags, context),
       ...confirmReplace(flags, context),
@@ -31,6 +33,10 @@ export async function runRemote({ args, flags }: Invocation, context: CliContext
     },
     effects,
   );
-  show(result, () => renderRemote(result, hintFor(result), streams.stdout));
+  const isDelivered = result.success && !result.dryRun && isOfProject;
+  const where = flags['serverless'] === true ? ['--serverless'] : ['--cluster', '<id>'];
+  const local = result.localBase !== null;
+  const next = isDelivered ? await nextSteps({ projectPath: project, destination, local, where }, context) : [];
+  show(result, () => [renderRemote(result, hintFor(result), streams.stdout), ...next].join('\n'));
   return result.code ? catalogue[result.code].exitCode : 0;
 }

@@ -1,0 +1,41 @@
+import { flattenColumns } from '../parquet/columns.ts';
+import { readComments, type TableComments } from '../parquet/comments.ts';
+import type { Footer } from '../parquet/footer.ts';
+
+/** What of a table the statements that make it depend on. */
+export interface TableShape {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly partitionKeys: readonly string[];
+  readonly columnNames: readonly string[];
+  readonly comments: TableComments;
+}
+
+/** From the paths of its files below the data folder and the footer of one of them; null where none can be read. */
+export function tableShape(name: string, paths: readonly string[], footer: Footer | null): TableShape {
+  return {
+    name,
+    partitionKeys: partitionKeysOf(paths),
+    columnNames: footer ? flattenColumns(footer.columns).map(column => column.name) : [],
+    comments: footer ? readComments(footer) : { table: null, columns: [] },
+  };
+}
+
+/** The keys of a table's Hive partitions, where all its files agree on them. */
+function partitionKeysOf(paths: readonly string[]): string[] {
+  const [first, ...others] = new Set(paths.map(path => JSON.stringify(keysOfPath(path))));
+  return others.length === 0 && first !== undefined ? JSON.parse(first) : [];
+}
+
+function keysOfPath(path: string): string[] {
+  return path
+    .split('/')
+    .slice(1, -1)
+    .filter(folder => folder.includes('='))
+    .map(folder => unescapeFolder(folder.slice(0, folder.indexOf('='))));
+}
+
+/** Writers put characters that a file name cannot have as `%3A` into the folder's name. */
+function unescapeFolder(name: string): string {
+  return name.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
