@@ -12,9 +12,11 @@ import { probeVolume } from '../volume/probe.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { formatVolumePath } from '../volume/volume-path.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
+import { clusterIdOption } from './compute-options.ts';
 import { localDirectory } from './local-directory.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
+import { lookUpCluster } from './prepare-compute.ts';
 
 export const doctorSchema = z.strictObject({
   projectPath: option.projectPath.default('.').describe('Project whose Python is looked for.'),
@@ -22,6 +24,7 @@ export const doctorSchema = z.strictObject({
   catalog: option.catalog.optional(),
   schema: option.schema.optional(),
   volume: option.volume.optional(),
+  clusterId: clusterIdOption.optional().describe('Cluster that is looked at, by id or exact name.'),
   probe: z.boolean().default(false).describe('Prove by a small file that the volume can be written.'),
   profile: option.profile,
   host: option.host,
@@ -42,6 +45,7 @@ export interface DoctorCheck {
     | 'authentication'
     | 'volume'
     | 'write'
+    | 'cluster'
     | 'runs';
   /** `skipped` where there is nothing to look at, such as a Databricks that is not configured. */
   readonly status: 'ok' | 'failed' | 'skipped';
@@ -80,6 +84,7 @@ export async function doctor(options: DoctorOptions, effects: Effects = systemEf
   if (configuration) checks.push(...(await databricksChecks(configuration, input, signal, effects)));
   const reachable = local || checks.some(({ name, status }) => name === 'authentication' && status === 'ok');
   if (reachable) checks.push(...(await volumeChecks(input, signal, effects)));
+  if (reachable) checks.push(...(await clusterChecks(input, signal, effects)));
   checks.push(...(await runsChecks(input, signal, effects)));
   return { ok: checks.every(({ status }) => status !== 'failed'), checks, configuration };
 }
@@ -156,6 +161,19 @@ async function volumeChecks(input: Input, signal: AbortSignal | undefined, effec
     if (asLakeseedError(error).code === 'USAGE') throw error;
     return [failed('volume', error)];
   }
+}
+
+/** Whether a script could run on the cluster and write to volumes from there. */
+async function clusterChecks(input: Input, signal: AbortSignal | undefined, effects: Effects): Promise<DoctorCheck[]> {
+  const { clusterId } = input;
+  if (clusterId === undefined) return [];
+  const look = async () => {
+    await using opened = await openStore({ ...input, signal }, effects);
+    const { cluster_name: name = '', cluster_id: id, state = '' } = await lookUpCluster(opened, clusterId, signal);
+    const needs = state === 'RUNNING' ? '' : ': --start-cluster starts it';
+    return `${name} (${id}) can write to volumes and is ${state}${needs}`;
+  };
+  return [await attempt('cluster', look)];
 }
 
 /** Only where a lakeseed that was killed has left something running. */

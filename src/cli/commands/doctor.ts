@@ -2,6 +2,7 @@ import { catalogue, type ErrorCode } from '../../errors/catalogue.ts';
 import { doctor, doctorSchema } from '../../generator/doctor.ts';
 import { renderDoctor } from '../../report/render-doctor.ts';
 import type { CommandModule } from '../command-module.ts';
+import { readCluster } from '../compute-flags.ts';
 import { CONNECTION_FLAGS } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
@@ -13,16 +14,19 @@ export const doctorCommand: CommandModule = {
     command.argument('[project]', 'project whose Python is looked for', '.');
     addDestinationFlags(command);
     addFlags(command, doctorSchema, FLAGS);
+    command.option('--cluster [id]', 'Look at this cluster, by id or exact name (default: the configured one)');
     command.addHelpText(
       'after',
       `
 Examples:
   lakeseed doctor
   lakeseed doctor --profile dev --to /Volumes/main/default/landing
-  lakeseed doctor --to /Volumes/main/default/landing --probe`,
+  lakeseed doctor --to /Volumes/main/default/landing --probe
+  lakeseed doctor --cluster 0923-164208-meows279`,
     );
   },
-  async run({ args, flags }, { effects, streams, signal, show }) {
+  async run({ args, flags }, context) {
+    const { effects, streams, signal, show } = context;
     const destination = ['to', 'catalog', 'schema', 'volume'].some(name => flags[name] !== undefined);
     const { catalog, schema, volume } = destination ? readDestination(flags) : {};
     const result = await doctor(
@@ -30,6 +34,7 @@ Examples:
         projectPath: args[0] ?? '.',
         ...(catalog !== undefined && { catalog, schema, volume }),
         ...readFlags(flags, FLAGS),
+        ...(await readCluster(flags, context)),
         signal,
       },
       effects,

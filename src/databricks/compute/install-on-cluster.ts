@@ -33,7 +33,7 @@ export async function installOnCluster(input: InstallInput, effects: Effects): P
       },
     );
   }
-  const results = end.kind === 'finished' ? end.results : null;
+  const results = 'results' in end ? end.results : null;
   const answer = parseAnswer(String(results?.data ?? ''));
   if (typeof answer !== 'string' && answer.ok) return;
   const said = typeof answer === 'string' ? withoutHtml(results?.summary ?? end.kind) : (answer.output ?? '');
