@@ -1,11 +1,13 @@
 """The Python side of an execution context: runs one command after the other and keeps their variables.
 
-    python driver.py '{"maxOutput": 50000, "folders": {}}'
+    python driver.py '{"maxOutput": 50000, "folders": null}'
 
-Reads a JSON line a command from standard input, {"command": "…"}, and answers each with one on standard output: the
-`results` of the Command Execution API, or null where the command was interrupted. Like there, what is printed to the
-standard output comes with a result, but is lost where the command ends in an exception, SystemExit among them; what
-goes to the standard error is the driver's log.
+Reads a JSON line a command from standard input, {"command": "…"}, and writes JSON lines to standard output: "ready" once,
+then for each command "started", from when on an interruption ends it, and the `results` of the Command Execution API.
+Like there, what is printed to the standard output comes with a result, but is lost where the command ends in an
+exception, SystemExit among them; what goes to the standard error is the driver's log.
+
+`folders` names the file that says which real folders stand for which, where they could not be mapped for all programs.
 """
 
 import ast
@@ -16,6 +18,7 @@ import io
 import json
 import linecache
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -45,6 +48,8 @@ class Printed(io.TextIOBase):
         return True
 
     def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if self.size < settings["maxOutput"]:
             self.parts.append(text[: settings["maxOutput"] - self.size])
         self.size += len(text)
@@ -84,40 +89,41 @@ def main():
     sys.modules["__main__"] = module
     sys.argv = [""]
     sys.path[0] = ""
-    map_variables(settings["folders"])
-    # An interruption that comes too late is none.
+    map_variables()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tell("ready")
     for number, line in enumerate(iter(commands.readline, ""), 1):
-        answer = run(json.loads(line)["command"], f"<command-{number}>", module.__dict__)
-        print(json.dumps(answer), file=answers, flush=True)
+        tell(run(json.loads(line)["command"], f"<command-{number}>", module.__dict__))
+
+
+def tell(answer):
+    print(json.dumps(answer), file=answers, flush=True)
 
 
 def run(source, name, variables):
     printed = Printed()
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    linecache.cache[name] = (len(source), None, io.StringIO(source).readlines(), name)
     kept, sys.stdout = sys.stdout, printed
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        value = execute(source, name, variables)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if value is not None:
-            printed.write(repr(value))
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            tell("started")
+            value = execute(source, name, variables)
+            if value is not None:
+                printed.write(repr(value))
+        finally:
+            # An interruption that comes too late is none.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return {"resultType": "text", "data": printed.text()}
-    except KeyboardInterrupt:
-        return None
     except BaseException as error:
         return failure(error)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stdout = kept
 
 
 def execute(source, name, variables):
     """The value of the last line, where that is an expression."""
-    if source.lstrip().startswith("%pip "):
-        subprocess.run([sys.executable, "-m", *source.strip()[1:].split()], check=True)
-        return None
-    tree = ast.parse(source, name)
+    tree = ast.parse(without_magics(source), name)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, name, "exec", dont_inherit=True), variables)
     if last is None:
@@ -125,14 +131,38 @@ def execute(source, name, variables):
     return eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), variables)
 
 
+def without_magics(source):
+    """The rest, with its line numbers, of a command whose first lines are %pip: these are carried out."""
+    lines = source.split("\n")
+    for number, line in enumerate(lines):
+        if line.strip() and not line.startswith("%pip "):
+            break
+        if line.strip():
+            words = [mapped(word) for word in shlex.split(line[1:])]
+            pip = [sys.executable, "-m", *words]
+            done = subprocess.run(pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+            print(done.stdout, end="")
+            done.check_returncode()
+            importlib.invalidate_caches()
+            lines[number] = ""
+    return "\n".join(lines)
+
+
 def failure(error):
     """As the API words it: a summary with HTML in it, a traceback with the colours of a terminal."""
-    kind, text = type(error).__name__, str(error)
+    kind, text = type(error).__name__, text_of(error)
     lines = traceback.format_exception(type(error), error, without_own_frames(error.__traceback__))
     cause = "\x1b[0;31m---------------------------------------------------------------------------\x1b[0m\n" + "".join(lines)
     cause = cause.replace(f"\n{kind}", f"\n\x1b[0;31m{kind}\x1b[0m")
     summary = f"<span class='ansi-red-fg'>{html.escape(kind)}</span>: {html.escape(text)}"
     return {"resultType": "error", "summary": summary, "cause": cause}
+
+
+def text_of(error):
+    try:
+        return str(error)
+    except Exception:
+        return "<exception str() failed>"
 
 
 def without_own_frames(trace):
@@ -141,19 +171,26 @@ def without_own_frames(trace):
     return trace
 
 
-def map_variables(folders):
+def map_variables():
     """Where folders cannot be mapped for everything that runs here, the environment at least names their real places."""
-    if not folders:
-        return
-    encode = os.environ.encodevalue
-
-    def mapped(value):
-        for place, real in folders.items():
-            if value == place or value.startswith(place + "/"):
-                value = real + value[len(place) :]
-        return encode(value)
-
-    os.environ.encodevalue = mapped
+    if places:
+        encode = os.environ.encodevalue
+        os.environ.encodevalue = lambda value: encode(mapped(value))
 
 
+def mapped(text):
+    for place, real in places.items():
+        if text == place or text.startswith(place + "/"):
+            return real + text[len(place) :]
+    return text
+
+
+def read_places(path):
+    if path is None:
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return {place: folder["source"] for place, folder in json.load(file).items() if folder["source"]}
+
+
+places = read_places(settings["folders"])
 main()

@@ -1,6 +1,14 @@
 """Starts a program, and all that it starts, in a view of the file system where folders lie at other places.
 
-    python map_folders.py '{"/Volumes": "/home/me/w/Volumes"}' <empty folder> <program> [<argument> ...]
+    python map_folders.py <folders.json> <empty folder> <program> [<argument> ...]
+
+The file says what lies where:
+
+    {"/Workspace": {"source": "/home/me/w/Workspace", "writable": true},
+     "/Volumes": {"source": null, "writable": false},
+     "/Volumes/main/default/raw": {"source": "/home/me/w/Volumes/main/default/raw", "writable": true}}
+
+Without a source it is a folder that holds what is named below it, and nothing else.
 
 By a mount namespace of its own, so that it concerns nobody else and ends with the last of its processes. As root, and
 as a user where the kernel lets users make namespaces; ends with exit code 97 where it does not.
@@ -12,23 +20,26 @@ import os
 import sys
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
-MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_UNBINDABLE, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 17, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_NOATIME, MS_NODIRATIME = 1, 2, 4, 8, 32, 1024, 2048
+MS_BIND, MS_REC, MS_UNBINDABLE, MS_PRIVATE, MS_RELATIME = 4096, 16384, 1 << 17, 1 << 18, 1 << 21
 NOT_ALLOWED = 97
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def main():
-    folders, root, *command = json.loads(sys.argv[1]), *sys.argv[2:]
+    place_of_folders, root, *command = sys.argv[1:]
     here = os.getcwd()
     try:
+        with open(place_of_folders, encoding="utf-8") as file:
+            folders = json.load(file)
         enter_namespace()
         build_root(root, folders)
         os.chroot(root)
+        os.chdir(here)
     except (OSError, AttributeError) as error:
         print(f"folders cannot be mapped here: {error}", file=sys.stderr)
         return NOT_ALLOWED
-    os.chdir(here)
     os.execvp(command[0], command)
 
 
@@ -61,13 +72,34 @@ def build_root(root, folders):
         else:
             open(target, "x").close()
             mount(source, target, None, MS_BIND)
-    for place, source in folders.items():
-        bind(source, root + place)
+    # The outer ones first, and read-only when all are in them.
+    for place, folder in sorted(folders.items()):
+        put(folder["source"], root + place)
+    for place, folder in folders.items():
+        if not folder["writable"] and os.path.isdir(root + place):
+            make_read_only(root + place)
+
+
+def put(source, target):
+    if source is None:
+        os.makedirs(target)
+        mount("tmpfs", target, "tmpfs", MS_NOSUID | MS_NODEV)
+    # A volume that was deleted meanwhile is none.
+    elif os.path.isdir(source):
+        bind(source, target)
 
 
 def bind(source, target):
-    os.mkdir(target)
+    os.makedirs(target)
     mount(source, target, None, MS_BIND | MS_REC)
+
+
+def make_read_only(target):
+    has = os.statvfs(target).f_flag
+    # What else the mount was made with may not get lost: a user could not do without.
+    flags = has & (MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME)
+    relative = MS_RELATIME if has & 4096 else 0
+    mount(None, target, None, MS_REMOUNT | MS_BIND | MS_RDONLY | flags | relative)
 
 
 def mount(source, target, kind, flags):

@@ -63,8 +63,8 @@ export async function openState(options: WorkspaceOptions, effects: Effects): Pr
     signer: createUrlSigner({ key, now }),
     runtime,
     clusters: createClusters({ folder: layout.clusters, now, user: LOCAL_USER }),
-    contexts: createContexts({ layout, runtime, newPath, limit: options.maxContexts ?? 145 }, effects),
-    runs: createRuns({ layout, objects, runtime, newPath, now }, effects),
+    contexts: createContexts({ layout, securables, runtime, newPath, limit: options.maxContexts ?? 145 }, effects),
+    runs: createRuns({ layout, securables, objects, runtime, newPath, now }, effects),
     faults: createFaultInjector({ ...plan, seed: options.seed ?? plan.seed }),
     requests: createRequestLog(),
     options: {

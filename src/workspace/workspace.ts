@@ -1,6 +1,7 @@
 import type { Effects } from '../base/effects.ts';
 import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
+import { setCluster } from './clusters/change-cluster.ts';
 import type { ClusterInput } from './clusters/cluster.ts';
 import type { FolderMapping } from './compute/python-runtime.ts';
 import { type FaultPlanInput, parseFaultPlan } from './faults/fault-plan.ts';
@@ -51,7 +52,7 @@ export async function openWorkspace(options: WorkspaceOptions, effects: Effects)
     setAccess: async (volume, access) => {
       await state.securables.update(parseSecurableName(volume, 3), { access });
     },
-    setCluster: (id, cluster) => state.clusters.put(id, cluster),
+    setCluster: (id, cluster) => setCluster(state, id, cluster),
     folderMapping: () => state.runtime.mapping(),
     close: async () => {
       closing.abort();

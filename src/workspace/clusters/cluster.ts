@@ -51,6 +51,17 @@ export function describeCluster(id: string, given: ClusterInput, creator: string
   return { cluster_name: name, creator_user_name: creator, ...DEFAULTS, ...clusterInfo.parse(given), cluster_id: id };
 }
 
+/** On a dedicated cluster only one may run anything. */
+export function isDedicatedToOther(cluster: ClusterInfo, userName: string): boolean {
+  const { data_security_mode: mode, single_user_name: user = userName } = cluster;
+  return (mode === 'SINGLE_USER' || mode === 'DATA_SECURITY_MODE_DEDICATED') && user !== userName;
+}
+
+/** Whether it takes commands and runs. */
+export function isUp({ state }: ClusterInfo): boolean {
+  return state === 'RUNNING' || state === 'RESIZING';
+}
+
 /** Whether /Volumes is there: Unity Catalog needs an access mode of its own and a runtime of at least 13.3. */
 export function hasVolumes({ data_security_mode: mode = 'NONE', spark_version: version = '' }: ClusterInfo): boolean {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];

@@ -4,6 +4,7 @@ import { invalidParameter } from '../http/api-error.ts';
 import { paginate } from '../http/paginate.ts';
 import { readBody } from '../http/read-json.ts';
 import { json } from '../http/respond.ts';
+import { terminateCluster } from './change-cluster.ts';
 
 /** Clusters API 2.1; older clients say 2.0. */
 export const clustersRoutes: readonly Route[] = ['2.1', '2.0'].flatMap((version): Route[] => [
@@ -29,7 +30,7 @@ async function list({ query, state }: Call): Promise<Response> {
   );
   const page = paginate(found, {
     key: ({ cluster_id: id }) => id,
-    scope: 'clusters',
+    scope: ['clusters', ...states, ...sources].join(' '),
     token: query.get('page_token'),
     size: query.get('page_size'),
     maximum: 100,
@@ -44,10 +45,7 @@ async function start({ request, state }: Call): Promise<Response> {
   return json({});
 }
 
-/** Terminates it: what runs there ends. Its description stays. */
 async function terminate({ request, state }: Call): Promise<Response> {
-  const { cluster_id: id } = await readBody(request, named);
-  await state.clusters.terminate(id);
-  state.contexts.endOf(id);
+  await terminateCluster(state, (await readBody(request, named)).cluster_id);
   return json({});
 }

@@ -46,9 +46,9 @@ export function createClusters({ folder, now, user }: ClustersOptions): Clusters
     return found.filter(stored => stored !== null).map(shown);
   }
 
-  function put(id: string, given: ClusterInput): Promise<void> {
+  async function put(id: string, given: ClusterInput): Promise<void> {
     if (!isId(id)) throw new ApiError(400, 'INVALID_PARAMETER_VALUE', `Not the id of a cluster: ${id}`);
-    return write(id, newCluster(id, given));
+    await write(id, newCluster(id, given));
   }
 
   async function start(id: string): Promise<void> {
@@ -77,7 +77,7 @@ export function createClusters({ folder, now, user }: ClustersOptions): Clusters
 
   /** The first to look gives a new workspace its cluster. */
   async function prepare(): Promise<void> {
-    if (await stat(folder).catch(() => null)) return;
+    if (await stat(pathOf(DEFAULT_CLUSTER_ID)).catch(() => null)) return;
     await writeWhole(pathOf(DEFAULT_CLUSTER_ID), JSON.stringify(newCluster(DEFAULT_CLUSTER_ID, {})), { keep: true });
   }
 

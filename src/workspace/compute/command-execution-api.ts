@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Call, Route } from '../call.ts';
-import type { ClusterInfo } from '../clusters/cluster.ts';
+import { type ClusterInfo, isDedicatedToOther, isUp } from '../clusters/cluster.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readJson } from '../http/read-json.ts';
 import { json } from '../http/respond.ts';
@@ -21,12 +21,11 @@ const inContext = onCluster.extend({ contextId: z.string() });
 const ofCommand = inContext.extend({ commandId: z.string() });
 
 async function createContext(call: Call): Promise<Response> {
-  const body = read(onCluster.extend({ language: z.string() }), await readJson(call.request));
-  const cluster = await requireRunning(call, body.clusterId);
+  const body = await readBody(call, onCluster.extend({ language: z.string() }));
+  const cluster = await requireUsable(call, body.clusterId);
   if (body.language !== 'python') {
     throw refusal(501, `The local workspace has no contexts for ${body.language}, only for python`);
   }
-  requireUser(call, cluster);
   const context = call.state.contexts.create(cluster);
   if (!context) throw refusal(400, 'Too many execution contexts are open right now. (Limit set to 150)');
   return json({ id: context.id });
@@ -38,13 +37,13 @@ async function contextStatus(call: Call): Promise<Response> {
 }
 
 async function destroyContext(call: Call): Promise<Response> {
-  const body = read(inContext, await readJson(call.request));
+  const body = await readBody(call, inContext);
   call.state.contexts.destroy(await requireContext(call, body));
   return json({ id: body.contextId });
 }
 
 async function execute(call: Call): Promise<Response> {
-  const body = read(inContext.extend({ language: z.string(), command: z.string() }), await readJson(call.request));
+  const body = await readBody(call, inContext.extend({ language: z.string(), command: z.string() }));
   const context = await requireContext(call, body);
   if (context.status === 'Error') throw contextNotFound(context.id);
   if (body.language !== 'python') throw refusal(400, `The context is for python, not for ${body.language}`);
@@ -57,35 +56,30 @@ async function commandStatus(call: Call): Promise<Response> {
 }
 
 async function cancel(call: Call): Promise<Response> {
-  const body = read(ofCommand, await readJson(call.request));
+  const body = await readBody(call, ofCommand);
   const run = await requireCommand(call, body);
   (await requireContext(call, body)).cancel(run);
   return json({ id: run.id });
 }
 
-async function requireRunning({ state }: Call, clusterId: string): Promise<ClusterInfo> {
+async function requireUsable({ state, caller }: Call, clusterId: string): Promise<ClusterInfo> {
   const cluster = await state.clusters.require(clusterId).catch(error => {
     throw error instanceof ApiError ? refusal(error.status, error.message) : error;
   });
-  if (cluster.state === 'RUNNING' || cluster.state === 'RESIZING') return cluster;
-  // Another process may have terminated it.
-  state.contexts.endOf(clusterId);
-  throw refusal(400, `ClusterNotReadyException: Cluster ${clusterId} is not in a usable state: ${cluster.state}`);
-}
-
-/** On a dedicated cluster only one may run anything. */
-function requireUser({ caller }: Call, cluster: ClusterInfo): void {
-  const { data_security_mode: mode, single_user_name: user } = cluster;
-  const isDedicated = mode === 'SINGLE_USER' || mode === 'DATA_SECURITY_MODE_DEDICATED';
-  if (!isDedicated || user === undefined || user === caller.userName) return;
+  if (!isUp(cluster)) {
+    // Another process may have terminated it.
+    state.contexts.endOf(clusterId);
+    throw refusal(400, `ClusterNotReadyException: Cluster ${clusterId} is not in a usable state: ${cluster.state}`);
+  }
+  if (!isDedicatedToOther(cluster, caller.userName)) return cluster;
   throw refusal(
     403,
-    `Single-user check failed: user '${caller.userName}' is not the single user '${user}' of the cluster`,
+    `Single-user check failed: user '${caller.userName}' is not the single user '${cluster.single_user_name}' of the cluster`,
   );
 }
 
 async function requireContext(call: Call, ids: z.output<typeof inContext>): Promise<ExecutionContext> {
-  await requireRunning(call, ids.clusterId);
+  await requireUsable(call, ids.clusterId);
   const context = call.state.contexts.find(ids.clusterId, ids.contextId);
   if (!context) throw contextNotFound(ids.contextId);
   return context;
@@ -99,6 +93,13 @@ async function requireCommand(call: Call, ids: z.output<typeof ofCommand>): Prom
 
 function contextNotFound(id: string): ApiError {
   return refusal(400, `ContextNotFoundException: there is no context ${id}`);
+}
+
+async function readBody<Schema extends z.ZodType>({ request }: Call, schema: Schema): Promise<z.output<Schema>> {
+  const body = await readJson(request).catch(error => {
+    throw error instanceof ApiError ? refusal(error.status, error.message) : error;
+  });
+  return read(schema, body);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { Effects } from '../../base/effects.ts';
-import { type ClusterInfo, hasVolumes, maxOutput } from '../clusters/cluster.ts';
+import { type ClusterInfo, maxOutput } from '../clusters/cluster.ts';
 import type { Layout } from '../disk/layout.ts';
+import { removeFolder } from '../disk/remove-folder.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Securables } from '../unity-catalog/securables.ts';
 import { ExecutionContext } from './execution-context.ts';
-import type { Folders, PythonRuntime } from './python-runtime.ts';
+import { findFoldersOf } from './folders.ts';
+import type { PythonRuntime } from './python-runtime.ts';
 
 /** The execution contexts of this process. */
 export interface Contexts {
@@ -20,20 +24,25 @@ export interface Contexts {
 
 interface ContextsOptions {
   readonly layout: Layout;
+  readonly securables: Securables;
   readonly runtime: PythonRuntime;
   readonly newPath: () => string;
   /** Of one cluster. */
   readonly limit: number;
 }
 
-export function createContexts({ layout, runtime, newPath, limit }: ContextsOptions, effects: Effects): Contexts {
+export function createContexts(options: ContextsOptions, effects: Effects): Contexts {
+  const { runtime, newPath, limit } = options;
   const contexts = new Map<string, ExecutionContext>();
   const leaving = new Set<Promise<void>>();
   const disks = new Map<string, string>();
+  let isClosed = false;
 
   function create(cluster: ClusterInfo): ExecutionContext | null {
+    if (isClosed) throw new ApiError(503, null, 'The local workspace is closing');
     const { cluster_id: clusterId } = cluster;
-    if ([...contexts.values()].filter(context => context.clusterId === clusterId).length >= limit) return null;
+    const living = contextsOf(clusterId).filter(({ status }) => status !== 'Error');
+    if (living.length >= limit) return null;
     const disk = diskOf(clusterId);
     const context = new ExecutionContext(
       {
@@ -41,7 +50,7 @@ export function createContexts({ layout, runtime, newPath, limit }: ContextsOpti
         runtime,
         folder: newPath(),
         tempDirectory: join(disk, 'tmp'),
-        folders: foldersOf(cluster, disk),
+        findFolders: () => findFoldersOf(cluster, join(disk, 'Volumes'), options),
         maxOutput: maxOutput(cluster),
       },
       effects,
@@ -53,15 +62,25 @@ export function createContexts({ layout, runtime, newPath, limit }: ContextsOpti
   function destroy(context: ExecutionContext): void {
     contexts.delete(context.id);
     context.destroy();
-    const left = context.ended.finally(() => leaving.delete(left));
-    leaving.add(left);
+    waitFor(context.ended);
   }
 
   function endOf(clusterId?: string): void {
-    for (const context of [...contexts.values()]) {
-      if (clusterId === undefined || context.clusterId === clusterId) destroy(context);
-    }
-    if (clusterId !== undefined) disks.delete(clusterId);
+    const ending = contextsOf(clusterId);
+    ending.forEach(destroy);
+    const disk = clusterId === undefined ? undefined : disks.get(clusterId);
+    if (clusterId === undefined || disk === undefined) return;
+    disks.delete(clusterId);
+    waitFor(Promise.all(ending.map(({ ended }) => ended)).then(() => removeFolder(disk)));
+  }
+
+  function contextsOf(clusterId: string | undefined): ExecutionContext[] {
+    return [...contexts.values()].filter(context => clusterId === undefined || context.clusterId === clusterId);
+  }
+
+  function waitFor(work: Promise<void>): void {
+    const left = work.finally(() => leaving.delete(left));
+    leaving.add(left);
   }
 
   /** A cluster's disk lasts as long as the cluster runs. */
@@ -69,12 +88,6 @@ export function createContexts({ layout, runtime, newPath, limit }: ContextsOpti
     const disk = disks.get(clusterId) ?? newPath();
     disks.set(clusterId, disk);
     return disk;
-  }
-
-  /** Without Unity Catalog a path below /Volumes is one on the cluster's own disk: what is written there is lost. */
-  function foldersOf(cluster: ClusterInfo, disk: string): Folders {
-    const volumes = hasVolumes(cluster) ? layout.volumes : join(disk, 'Volumes');
-    return { '/Volumes': volumes, '/Workspace': layout.workspaceFiles };
   }
 
   return {
@@ -86,6 +99,7 @@ export function createContexts({ layout, runtime, newPath, limit }: ContextsOpti
     destroy,
     endOf,
     close: async () => {
+      isClosed = true;
       endOf();
       await Promise.all(leaving);
     },

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Effects } from '../../base/effects.ts';
 import { CapturedOutput } from '../../process/captured-output.ts';
 import { type RunningProcess, runProcess } from '../../process/run-process.ts';
-import type { Folders, PythonRuntime } from './python-runtime.ts';
+import type { Folders } from './folders.ts';
+import type { PythonRuntime } from './python-runtime.ts';
 import { makeThrowawayEnvironment } from './throwaway-environment.ts';
 
 const DRIVER = fileURLToPath(new URL('../../../python/workspace/driver.py', import.meta.url));
@@ -24,10 +25,12 @@ export interface DriverOptions {
   readonly maxOutput: number;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Called with each result in the order of the commands; null where one was interrupted. */
-  readonly onResults: (results: CommandResults | null) => void;
   /** Called when it takes commands. */
   readonly onReady: (driver: Driver) => void;
+  /** Called when a command can be interrupted. */
+  readonly onStarted: () => void;
+  /** Called with each result in the order of the commands. */
+  readonly onResults: (results: CommandResults) => void;
 }
 
 /** A Python process that runs one command after the other. */
@@ -38,26 +41,31 @@ export interface Driver {
 
 /** Starts a driver and resolves when it has ended, with what it said last on its standard error. Rejects where it cannot be started. */
 export async function runDriver(options: DriverOptions, effects: Effects): Promise<string> {
-  const { runtime, folders, folder, tempDirectory, signal, onReady } = options;
+  const { runtime, folders, folder, tempDirectory, maxOutput, signal } = options;
   const base = await runtime.python();
   const { command, env } = await makeThrowawayEnvironment({ folder, base, tempDirectory, signal }, effects);
-  const settings = {
-    maxOutput: options.maxOutput,
-    folders: (await runtime.mapping()) === 'substitution' ? folders : {},
-  };
-  const mapped = await runtime.withFolders({ command, args: [DRIVER, JSON.stringify(settings)] }, folders, folder);
+  const { wrap, substitutions } = await runtime.view(folders, folder);
+  const settings = JSON.stringify({ maxOutput, folders: substitutions });
   const log = new CapturedOutput();
-  const takeAnswers = splitLines(line => options.onResults(JSON.parse(line) as CommandResults | null));
+  let driver: Driver | null = null;
+  const takeLines = splitLines(line => {
+    const told = JSON.parse(line) as 'ready' | 'started' | CommandResults;
+    if (told === 'ready') options.onReady(driver!);
+    else if (told === 'started') options.onStarted();
+    else options.onResults(told);
+  });
   await runProcess(
     {
-      ...mapped,
+      ...wrap({ command, args: [DRIVER, settings] }),
       cwd: tempDirectory,
       env,
       timeoutMs: Number.POSITIVE_INFINITY,
       signal,
       watched: true,
-      onStart: running => onReady(driverOf(running)),
-      onChunk: (stream, chunk) => (stream === 'stdout' ? takeAnswers(chunk) : log.push(chunk)),
+      onStart: running => {
+        driver = driverOf(running);
+      },
+      onChunk: (stream, chunk) => (stream === 'stdout' ? takeLines(chunk) : log.push(chunk)),
     },
     effects,
   );

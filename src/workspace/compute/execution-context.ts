@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Effects } from '../../base/effects.ts';
+import { removeFolder } from '../disk/remove-folder.ts';
 import { type CommandResults, type Driver, type DriverOptions, runDriver } from './driver.ts';
+import type { Folders } from './folders.ts';
 
 export type CommandStatus = 'Queued' | 'Running' | 'Cancelling' | 'Finished' | 'Cancelled' | 'Error';
 
@@ -12,8 +14,10 @@ export interface CommandRun {
   results: CommandResults | null;
 }
 
-export type ContextOptions = Pick<DriverOptions, 'runtime' | 'folders' | 'folder' | 'tempDirectory' | 'maxOutput'> & {
+export type ContextOptions = Pick<DriverOptions, 'runtime' | 'folder' | 'tempDirectory' | 'maxOutput'> & {
   readonly clusterId: string;
+  /** What its process is to see. */
+  readonly findFolders: () => Promise<Folders>;
 };
 
 /** A command that does not heed its interruption is ended with its whole process after so long. */
@@ -30,6 +34,8 @@ export class ExecutionContext {
   readonly #end = new AbortController();
   #driver: Driver | null = null;
   #current: CommandRun | null = null;
+  /** Whether the current command has begun: before, an interruption would meet the driver itself. */
+  #isUnderWay = false;
 
   constructor({ clusterId, ...options }: ContextOptions, effects: Effects) {
     this.clusterId = clusterId;
@@ -51,38 +57,46 @@ export class ExecutionContext {
     if (run.status === 'Queued') run.status = 'Cancelled';
     if (run.status !== 'Running') return;
     run.status = 'Cancelling';
-    this.#driver?.interrupt();
-    const timer = setTimeout(() => run.status === 'Cancelling' && this.destroy(), HEED_MS);
-    timer.unref();
+    if (this.#isUnderWay) this.#interrupt(run);
   }
 
   destroy(): void {
     this.#end.abort();
   }
 
+  #interrupt(run: CommandRun): void {
+    this.#driver?.interrupt();
+    const timer = setTimeout(() => run.status === 'Cancelling' && this.destroy(), HEED_MS);
+    timer.unref();
+  }
+
   async #live(options: Omit<ContextOptions, 'clusterId'>, effects: Effects): Promise<void> {
     const cause = await this.#drive(options, effects).catch(error => String(error));
     this.status = 'Error';
     for (const run of this.#commands.values()) {
-      if (run.status === 'Queued' || run.status === 'Cancelling') run.status = 'Cancelled';
-      if (run.status !== 'Running') continue;
+      if (run.status === 'Cancelling') run.status = 'Cancelled';
+      if (run.status !== 'Queued' && run.status !== 'Running') continue;
       run.status = 'Error';
       run.results = { resultType: 'error', summary: 'Fatal error: The Python kernel is unresponsive.', cause };
     }
-    await rm(options.folder, { recursive: true, force: true });
+    await removeFolder(options.folder);
   }
 
   async #drive(options: Omit<ContextOptions, 'clusterId'>, effects: Effects): Promise<string> {
-    const needed = [options.folder, ...Object.values(options.folders)];
-    await Promise.all(needed.map(folder => mkdir(folder, { recursive: true })));
+    await mkdir(options.folder, { recursive: true });
     return await runDriver(
       {
         ...options,
+        folders: await options.findFolders(),
         signal: this.#end.signal,
         onReady: driver => {
           this.#driver = driver;
           this.status = 'Running';
           this.#next();
+        },
+        onStarted: () => {
+          this.#isUnderWay = true;
+          if (this.#current?.status === 'Cancelling') this.#interrupt(this.#current);
         },
         onResults: results => this.#finish(results),
       },
@@ -99,12 +113,13 @@ export class ExecutionContext {
     this.#driver.run(run.source);
   }
 
-  #finish(results: CommandResults | null): void {
+  #finish(results: CommandResults): void {
     const run = this.#current;
     this.#current = null;
+    this.#isUnderWay = false;
     if (run) {
       // Whoever cancelled it waits for that word, also where it came too late.
-      const cancelled = results === null || run.status === 'Cancelling';
+      const cancelled = run.status === 'Cancelling';
       run.status = cancelled ? 'Cancelled' : 'Finished';
       run.results = cancelled ? null : results;
     }

@@ -1,11 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Effects } from '../../base/effects.ts';
 import { choosePython, type Python } from '../../process/choose-python.ts';
 import { runProcess } from '../../process/run-process.ts';
 import type { Command } from '../../process/tree-mark.ts';
 import type { Layout } from '../disk/layout.ts';
+import type { Folders } from './folders.ts';
 
 const MAP_FOLDERS = fileURLToPath(new URL('../../../python/workspace/map_folders.py', import.meta.url));
 
@@ -21,12 +22,18 @@ export interface PythonRuntime {
   /** Throws SPAWN_FAILED where there is none. */
   python(): Promise<Python>;
   mapping(): Promise<FolderMapping>;
-  /** The command in a view where the folders lie at their places; the command itself where they cannot be mapped. */
-  withFolders(command: Command, folders: Folders, scratch: string): Promise<Command>;
+  /** Maps folders for what is started with them; `scratch` is an existing folder of the caller's. */
+  view(folders: Folders, scratch: string): Promise<FolderView>;
 }
 
-/** Real folders by the places where code sees them: `{"/Volumes": "/home/me/w/Volumes"}`. */
-export type Folders = Readonly<Record<string, string>>;
+/** How a command and its arguments get to see folders at other places than where they lie. */
+export interface FolderView {
+  wrap(command: Command): Command;
+  /** The real path for one that code would not find, wherever it stands as a word in the text. */
+  substitute(text: string): string;
+  /** A file that says which real folders stand for which; null where code finds them all. */
+  readonly substitutions: string | null;
+}
 
 export interface PythonRuntimeOptions {
   readonly layout: Layout;
@@ -45,49 +52,61 @@ export function createPythonRuntime(options: PythonRuntimeOptions, effects: Effe
 
   async function findMapping(): Promise<FolderMapping> {
     if (effects.platform !== 'linux') return 'substitution';
-    const { command, args } = mapFolders({
-      python: (await python()).command,
-      folders: { '/Volumes': layout.volumes },
-      scratch: await emptyFolder(options.newPath()),
-      command: { command: '/bin/sh', args: ['-c', 'test -d /Volumes'] },
-    });
-    const input = { command, args, cwd: dirname(MAP_FOLDERS), env: effects.env, timeoutMs: 10_000, watched: false };
+    const scratch = options.newPath();
+    await mkdir(scratch);
+    const folders = {
+      '/Volumes': { source: null, writable: false },
+      '/Volumes/a/b': { source: layout.volumes, writable: true },
+    };
+    const wrap = await mount((await python()).command, folders, scratch);
+    const test = wrap({ command: '/bin/sh', args: ['-c', 'test -d /Volumes/a/b && ! mkdir /Volumes/a/c'] });
+    // From the caller's own folder: that one has to stay where it is.
+    const input = { ...test, cwd: scratch, env: effects.env, timeoutMs: 10_000, watched: false };
     const { exitCode } = await runProcess({ ...input, onChunk: () => {} }, effects);
+    await rm(scratch, { recursive: true, force: true });
     return exitCode === 0 ? 'mount' : 'substitution';
   }
 
   return {
     python,
     mapping,
-    async withFolders(command, folders, scratch) {
-      if ((await mapping()) === 'substitution') return command;
-      return mapFolders({
-        python: (await python()).command,
-        folders,
-        scratch: await emptyFolder(join(scratch, 'root')),
-        command,
-      });
+    async view(folders, scratch) {
+      if ((await mapping()) === 'mount') {
+        const wrap = await mount((await python()).command, folders, scratch);
+        return { wrap, substitute: text => text, substitutions: null };
+      }
+      const substitute = (text: string) => text.replace(/\S+/g, word => realPath(word, folders));
+      return {
+        wrap: ({ command, args }) => ({ command, args: args.map(argument => realPath(argument, folders)) }),
+        substitute,
+        substitutions: await writeFolders(folders, scratch),
+      };
     },
   };
 }
 
-interface Mapped {
-  readonly python: string;
-  readonly folders: Folders;
-  readonly scratch: string;
-  readonly command: Command;
-}
-
-function mapFolders({ python, folders, scratch, command: { command, args } }: Mapped): Command {
-  return {
+async function mount(python: string, folders: Folders, scratch: string): Promise<FolderView['wrap']> {
+  const root = join(scratch, 'root');
+  await mkdir(root, { recursive: true });
+  // As a file: there may be more volumes than an argument can hold.
+  const description = await writeFolders(folders, scratch);
+  return ({ command, args }) => ({
     command: python,
-    args: ['-I', '-S', MAP_FOLDERS, JSON.stringify(folders), scratch, command, ...args],
-  };
+    args: ['-I', '-S', MAP_FOLDERS, description, root, command, ...args],
+  });
 }
 
-async function emptyFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true });
+async function writeFolders(folders: Folders, scratch: string): Promise<string> {
+  const path = join(scratch, 'folders.json');
+  await writeFile(path, JSON.stringify(folders));
   return path;
+}
+
+function realPath(text: string, folders: Folders): string {
+  for (const [place, { source }] of Object.entries(folders)) {
+    if (source !== null && (text === place || text.startsWith(`${place}/`))) return source + text.slice(place.length);
+  }
+  return text;
 }
 
 /** A failure is not kept: the next caller tries again. */

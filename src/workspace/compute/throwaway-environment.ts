@@ -44,6 +44,8 @@ export async function makeThrowawayEnvironment(
       PIP_USER: '0',
       PIP_DISABLE_PIP_VERSION_CHECK: '1',
       PYTHONUNBUFFERED: '1',
+      // Modules are imported from folders that are not its own: nothing is to appear there.
+      PYTHONDONTWRITEBYTECODE: '1',
       PYTHONIOENCODING: 'utf-8:backslashreplace',
       PYSPARK_PYTHON: command,
       SPARK_CONF_DIR: join(folder, 'spark'),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { hasErrorCode } from './file-system-error.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A folder for bodies on their way. Another process has its own: clearing up never touches what somebody still writes. */
 export interface Staging {
@@ -20,14 +21,15 @@ export async function openStaging(root: string, now: number): Promise<Staging> {
   await mkdir(folder);
   return {
     newPath: () => join(folder, randomUUID()),
-    close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
+    close: () => removeFolder(folder),
   };
 }
 
 async function clearLeftovers(root: string, now: number): Promise<void> {
   for (const name of await readdir(root)) {
     const path = join(root, name);
-    if (await isLeftover(path, name, now)) await rm(path, { recursive: true, force: true });
+    // What it started may still be ending, and writing.
+    if (await isLeftover(path, name, now)) await removeFolder(path);
   }
 }
 

@@ -1,5 +1,6 @@
 import { isLakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Call, Route } from '../call.ts';
+import { setCluster } from '../clusters/change-cluster.ts';
 import { clusterInput } from '../clusters/cluster.ts';
 import { invalidParameter } from '../http/api-error.ts';
 import { readBody, readJson } from '../http/read-json.ts';
@@ -19,7 +20,7 @@ export const controlRoutes: readonly Route[] = [
   { on: 'DELETE /__lakeseed/requests', answer: clearRequests },
   { on: 'GET /__lakeseed/access/*', answer: getAccess },
   { on: 'PUT /__lakeseed/access/*', answer: setAccess },
-  { on: 'PUT /__lakeseed/clusters/*', answer: setCluster },
+  { on: 'PUT /__lakeseed/clusters/*', answer: putCluster },
   { on: 'DELETE /__lakeseed/contexts', answer: evictContexts },
 ];
 
@@ -60,8 +61,8 @@ async function setAccess({ request, segments, state }: Call): Promise<Response> 
   return empty(204);
 }
 
-async function setCluster({ request, segments, state }: Call): Promise<Response> {
-  await state.clusters.put(segments[0]!, await readBody(request, clusterInput));
+async function putCluster({ request, segments, state }: Call): Promise<Response> {
+  await setCluster(state, segments[0]!, await readBody(request, clusterInput));
   return empty(204);
 }
 

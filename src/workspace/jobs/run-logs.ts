@@ -1,4 +1,4 @@
-import type { RunLogs } from './run.ts';
+import type { RunFailure, RunLogs } from './run.ts';
 
 const KEPT_BYTES = 5 * 1024 * 1024;
 
@@ -23,18 +23,33 @@ export function collectLogs(): LogCollector {
       }
     },
     logs() {
-      const kept = Buffer.concat(chunks);
-      return { text: kept.subarray(-KEPT_BYTES).toString(), truncated: dropped + size > KEPT_BYTES };
+      const kept = Buffer.concat(chunks).subarray(-KEPT_BYTES);
+      const truncated = dropped + size > KEPT_BYTES;
+      return { text: (truncated ? withoutBrokenStart(kept) : kept).toString(), truncated };
     },
   };
 }
 
-/** The traceback that a log ends with, and its last line; nulls where it holds none. */
-export function lastTraceback(log: string): { error: string | null; trace: string | null } {
-  const start = log.lastIndexOf('Traceback (most recent call last):');
-  const syntax = log.search(/^ {2}File ".*", line \d+\n(?:.*\n){1,3}(?:\w*Error): [^\n]*\n*$/m);
-  const from = start >= 0 ? start : syntax;
-  if (from < 0) return { error: null, trace: null };
-  const trace = log.slice(from).trimEnd();
-  return { error: trace.slice(trace.lastIndexOf('\n') + 1), trace };
+/** What was cut inside a character starts with the next one. */
+function withoutBrokenStart(bytes: Buffer): Buffer {
+  const start = bytes.findIndex(byte => (byte & 0b1100_0000) !== 0b1000_0000);
+  return bytes.subarray(Math.max(0, start));
+}
+
+const HEADER = 'Traceback (most recent call last):\n';
+const CHAINED = /\n\n(?:The above exception was the direct cause|During handling of the above exception).*:\n\n$/;
+const SYNTAX_ERROR = /^ {2}File ".*", line \d+\n(?: .*\n)*\w+: .*$/m;
+
+/**
+ * The traceback that comes last, with those of the exceptions that led to it; null where there is none. What was printed
+ * afterwards cannot be told from a message of several lines.
+ */
+export function lastTraceback(log: string): RunFailure | null {
+  let start = log.lastIndexOf(HEADER);
+  // Python prints no header for a script that it cannot read.
+  if (start < 0) start = log.search(SYNTAX_ERROR);
+  if (start < 0) return null;
+  const error = /^[^\s].*$/m.exec(log.slice(start).replace(HEADER, ''))?.[0] ?? '';
+  while (CHAINED.test(log.slice(0, start))) start = log.lastIndexOf(HEADER, start - 1);
+  return { error, trace: log.slice(start).trimEnd() };
 }

@@ -1,52 +1,56 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Effects } from '../../base/effects.ts';
 import { runProcess } from '../../process/run-process.ts';
 import type { Command } from '../../process/tree-mark.ts';
-import type { Folders, PythonRuntime } from '../compute/python-runtime.ts';
+import type { Folders } from '../compute/folders.ts';
+import type { FolderView, PythonRuntime } from '../compute/python-runtime.ts';
 import { makeThrowawayEnvironment, type ThrowawayEnvironment } from '../compute/throwaway-environment.ts';
+import { removeFolder } from '../disk/remove-folder.ts';
 import type { RunOutcome } from './run.ts';
 
 export interface PythonFileRun {
   readonly runtime: PythonRuntime;
-  readonly folders: Folders;
+  /** What the code is to see. */
+  readonly findFolders: () => Promise<Folders>;
   /** Its own: made here, and removed at the end. */
   readonly folder: string;
   /** As the code sees it: `/Workspace/…`. */
   readonly pythonFile: string;
   readonly parameters: readonly string[];
+  /** Lines of a requirements file. */
   readonly dependencies: readonly string[];
   readonly signal: AbortSignal;
   /** Called when what is declared is installed. */
   readonly onRunning: () => void;
+  /** Called with what is printed, standard output and error in their order. */
   readonly onPrint: (chunk: Uint8Array) => void;
 }
 
 /** Runs a Python file as a process of its own, in an environment of its own, to its end or until the signal is aborted. */
 export async function runPythonFile(run: PythonFileRun, effects: Effects): Promise<RunOutcome> {
-  const { runtime, folder, dependencies, signal } = run;
+  const { runtime, folder, signal } = run;
   try {
     await mkdir(folder, { recursive: true });
-    const tempDirectory = join(folder, 'tmp');
+    const cwd = join(folder, 'tmp');
     const base = await runtime.python();
-    const environment = await makeThrowawayEnvironment({ folder, base, tempDirectory, signal }, effects);
-    const execute = (command: Command) => executeIn({ run, environment, command, cwd: tempDirectory }, effects);
-    if (dependencies.length > 0) {
-      const args = ['-m', 'pip', 'install', '--quiet', '--no-input', ...dependencies];
-      const installed = await execute({ command: environment.command, args });
-      if (installed !== 0) return failed('LIBRARY_INSTALLATION_ERROR', 'Library installation failed');
+    const environment = await makeThrowawayEnvironment({ folder, base, tempDirectory: cwd, signal }, effects);
+    const view = await runtime.view(await run.findFolders(), folder);
+    const execution = { run, environment, view, cwd };
+    if ((await install(execution, effects)) !== 0) {
+      return failed('LIBRARY_INSTALLATION_ERROR', 'Library installation failed');
     }
     run.onRunning();
-    const script = await substituteWhereNeeded(run, [run.pythonFile, ...run.parameters]);
-    const exitCode = await execute({ command: environment.command, args: script });
+    const command = { command: environment.command, args: [run.pythonFile, ...run.parameters] };
+    const exitCode = await execute(command, execution, effects);
     return exitCode === 0
       ? { result: 'SUCCESS' }
       : failed('RUN_EXECUTION_ERROR', 'Workload failed, see run output for details');
   } catch (error) {
-    run.onPrint(Buffer.from(`${String(error)}\n`));
+    if (!signal.aborted) run.onPrint(Buffer.from(`${String(error)}\n`));
     return failed('RUN_EXECUTION_ERROR', 'Workload failed, see run output for details');
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 
@@ -57,31 +61,38 @@ function failed(code: 'RUN_EXECUTION_ERROR' | 'LIBRARY_INSTALLATION_ERROR', deta
 interface Execution {
   readonly run: PythonFileRun;
   readonly environment: ThrowawayEnvironment;
-  readonly command: Command;
+  readonly view: FolderView;
   readonly cwd: string;
 }
 
-async function executeIn({ run, environment, command, cwd }: Execution, effects: Effects): Promise<number> {
-  const { runtime, folders, folder, signal, onPrint } = run;
+/** As a requirements file: a dependency may be any line of one. */
+async function install(execution: Execution, effects: Effects): Promise<number> {
+  const { run, environment, view } = execution;
+  if (run.dependencies.length === 0) return 0;
+  const path = join(run.folder, 'requirements.txt');
+  await writeFile(path, run.dependencies.map(line => `${view.substitute(line)}\n`).join(''));
+  const args = ['-m', 'pip', 'install', '--quiet', '--no-input', '--requirement', path];
+  return execute({ command: environment.command, args }, execution, effects);
+}
+
+async function execute(command: Command, { run, environment, view, cwd }: Execution, effects: Effects) {
   const { exitCode } = await runProcess(
     {
-      ...(await runtime.withFolders(command, folders, folder)),
+      ...onOneStream(view.wrap(command), effects.platform),
       cwd,
       env: environment.env,
       timeoutMs: Number.POSITIVE_INFINITY,
-      signal,
+      signal: run.signal,
       watched: true,
-      onChunk: (_, chunk) => onPrint(chunk),
+      onChunk: (_, chunk) => run.onPrint(chunk),
     },
     effects,
   );
   return exitCode;
 }
 
-async function substituteWhereNeeded({ runtime, folders }: PythonFileRun, args: readonly string[]): Promise<string[]> {
-  if ((await runtime.mapping()) === 'mount') return [...args];
-  return args.map(argument => {
-    const place = Object.keys(folders).find(path => argument === path || argument.startsWith(`${path}/`));
-    return place === undefined ? argument : folders[place] + argument.slice(place.length);
-  });
+/** Two pipes would be read in any order. */
+function onOneStream({ command, args }: Command, platform: NodeJS.Platform): Command {
+  if (platform === 'win32') return { command, args };
+  return { command: '/bin/sh', args: ['-c', 'exec "$0" "$@" 2>&1', command, ...args] };
 }

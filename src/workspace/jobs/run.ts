@@ -6,7 +6,7 @@ export type RunOutcome =
   | { readonly result: 'SUCCESS' }
   | {
       readonly result: 'FAILED';
-      readonly code: 'RUN_EXECUTION_ERROR' | 'LIBRARY_INSTALLATION_ERROR';
+      readonly code: 'RUN_EXECUTION_ERROR' | 'LIBRARY_INSTALLATION_ERROR' | 'CLUSTER_ERROR';
       readonly detail: string;
     }
   | { readonly result: 'TIMEDOUT' | 'CANCELED' };
@@ -20,11 +20,19 @@ export interface Run {
   readonly creator: string;
   readonly pageUrl: string;
   readonly startTime: number;
+  /** Ended early with its outcome as the reason. */
   readonly end: AbortController;
   phase: 'PENDING' | 'RUNNING' | 'TERMINATING' | 'ENDED';
   endTime: number;
   outcome: RunOutcome | null;
   logs: RunLogs;
+  failure: RunFailure | null;
+}
+
+/** The exception that ended a run: its line, and the whole traceback. */
+export interface RunFailure {
+  readonly error: string;
+  readonly trace: string;
 }
 
 /** The last 5 MB of what a run printed, standard output and error together. */
@@ -49,6 +57,7 @@ export function newRun(request: SubmitRequest, creator: string, origin: string, 
     endTime: 0,
     outcome: null,
     logs: { text: '', truncated: false },
+    failure: null,
   };
 }
 
@@ -63,11 +72,11 @@ export function runJson(run: Run): Record<string, unknown> {
 
 /** The task as a run of its own: what runs/get and runs/get-output show of its id. */
 export function taskJson(run: Run): Record<string, unknown> {
-  const { pythonFile, parameters, taskKey, clusterId } = run.request;
+  const { pythonFile, parameters, taskKey, cluster } = run.request;
   return {
     ...common(run, run.taskId),
     task_key: taskKey,
-    ...(clusterId !== null && { existing_cluster_id: clusterId }),
+    ...(cluster !== null && { existing_cluster_id: cluster.cluster_id }),
     spark_python_task: { python_file: pythonFile, source: 'WORKSPACE', parameters },
     ...stateOf(run, 'task'),
     attempt_number: 0,
@@ -117,7 +126,7 @@ function terminationOf(outcome: RunOutcome) {
     case 'FAILED':
       return { code: outcome.code, type: 'CLIENT_ERROR', message: outcome.detail };
     case 'TIMEDOUT':
-      return { code: 'USER_CANCELED', type: 'CLIENT_ERROR', message: 'Run timed out' };
+      return { code: 'CANCELED', type: 'CLIENT_ERROR', message: 'Run timed out' };
     case 'CANCELED':
       return { code: 'USER_CANCELED', type: 'SUCCESS', message: 'Run cancelled.' };
   }

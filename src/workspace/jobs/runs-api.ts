@@ -4,7 +4,6 @@ import { ApiError, invalidParameter } from '../http/api-error.ts';
 import { readBody } from '../http/read-json.ts';
 import { json } from '../http/respond.ts';
 import { type Run, runJson, taskJson } from './run.ts';
-import { lastTraceback } from './run-logs.ts';
 import { readSubmit } from './submit-request.ts';
 
 /** Jobs API 2.2, as far as one-time runs go; older clients say 2.1 or 2.0. */
@@ -46,12 +45,11 @@ async function getOutput(call: Call): Promise<Response> {
       'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
     );
   }
-  const { text: logs, truncated } = run.logs;
-  const { error, trace } = run.outcome?.result === 'FAILED' ? lastTraceback(logs) : { error: null, trace: null };
+  const { logs, failure } = run;
   return json({
     metadata: taskJson(run),
-    ...(run.phase === 'ENDED' && { logs, logs_truncated: truncated }),
-    ...(error !== null && { error, error_trace: trace }),
+    ...(run.phase === 'ENDED' && { logs: logs.text, logs_truncated: logs.truncated }),
+    ...(failure && { error: failure.error, error_trace: failure.trace }),
   });
 }
 
@@ -74,6 +72,6 @@ function requireRun({ state }: Call, text: string | null): { run: Run; id: numbe
   const id = Number(text);
   if (text === null || !Number.isInteger(id)) throw invalidParameter(`Invalid run_id: ${text}`);
   const run = state.runs.find(id);
-  if (!run) throw invalidParameter(`Run ${text} does not exist.`);
+  if (!run) throw invalidParameter(`Run ${text} does not exist`);
   return { run, id };
 }

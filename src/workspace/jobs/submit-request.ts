@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
+import { type ClusterInfo, isDedicatedToOther, isUp } from '../clusters/cluster.ts';
 import { ApiError, invalidParameter } from '../http/api-error.ts';
 import { readBody } from '../http/read-json.ts';
 
@@ -15,6 +16,10 @@ const task = z.object({
   task_key: z.string().regex(/^[\w-]{1,100}$/),
   environment_key: z.string().optional(),
   existing_cluster_id: z.string().optional(),
+  new_cluster: z.unknown().optional(),
+  job_cluster_key: z.unknown().optional(),
+  libraries: z.array(z.unknown()).default([]),
+  timeout_seconds: z.int().min(0).default(0),
   spark_python_task: pythonTask.optional(),
   environment_variables_key: z.string().optional(),
 });
@@ -36,6 +41,7 @@ const submitBody = z.object({
   tasks: z.array(task).min(1),
   environments: z.array(environment).default([]),
   environment_variables: z.unknown().optional(),
+  git_source: z.unknown().optional(),
 });
 
 /** A one-time run of one Python file, as it was asked for and found to be possible. */
@@ -50,36 +56,52 @@ export interface SubmitRequest {
   /** To be installed. */
   readonly dependencies: readonly string[];
   /** Null for serverless compute. */
-  readonly clusterId: string | null;
+  readonly cluster: ClusterInfo | null;
 }
 
 /** Reads and checks the body of runs/submit. What exists in the cloud but not here is 501. */
-export async function readSubmit({ request, state }: Call): Promise<SubmitRequest> {
-  const body = await readBody(request, submitBody);
+export async function readSubmit(call: Call): Promise<SubmitRequest> {
+  const body = await readBody(call.request, submitBody);
   const [first, ...others] = body.tasks;
   const python = first!.spark_python_task;
   if (others.length > 0) throw notImplemented('runs of more than one task');
   if (!python) throw notImplemented('tasks other than spark_python_task');
+  if (body.git_source !== undefined) throw notImplemented('runs from a git_source');
   if (python.source === 'GIT') throw invalidParameter('git_source is missing');
+  if (first!.new_cluster !== undefined || first!.job_cluster_key !== undefined) {
+    throw notImplemented('clusters that are made for a run');
+  }
+  if (first!.libraries.length > 0) throw notImplemented('libraries of a task');
   if (body.environment_variables !== undefined || first!.environment_variables_key !== undefined) {
     throw invalidParameter('environment_variables is in Beta and not enabled in this workspace');
   }
   if (Buffer.byteLength(python.parameters.join('')) > MAX_PARAMETER_BYTES) {
     throw invalidParameter(`The parameters of a Python task may have ${MAX_PARAMETER_BYTES} bytes`);
   }
-  const clusterId = first!.existing_cluster_id ?? null;
-  if (clusterId !== null) await state.clusters.require(clusterId);
-  else if (!state.options.serverless) throw invalidParameter('Serverless compute is not enabled in this workspace');
+  const cluster = await requireCompute(first!.existing_cluster_id, call);
+  const limits = [body.timeout_seconds, first!.timeout_seconds].filter(limit => limit > 0);
   return {
     runName: body.run_name,
     token: body.idempotency_token,
-    timeoutSec: body.timeout_seconds,
+    timeoutSec: limits.length > 0 ? Math.min(...limits) : 0,
     taskKey: first!.task_key,
     pythonFile: python.python_file,
     parameters: python.parameters,
-    dependencies: clusterId === null ? requireEnvironment(first!, body.environments) : [],
-    clusterId,
+    dependencies: cluster === null ? requireEnvironment(first!, body.environments) : [],
+    cluster,
   };
+}
+
+async function requireCompute(clusterId: string | undefined, { state, caller }: Call): Promise<ClusterInfo | null> {
+  if (clusterId === undefined) {
+    if (state.options.serverless) return null;
+    throw invalidParameter('Serverless compute is not enabled in this workspace');
+  }
+  const cluster = await state.clusters.require(clusterId);
+  if (!isUp(cluster)) throw notImplemented('runs on a cluster that has to be started for them');
+  if (!isDedicatedToOther(cluster, caller.userName)) return cluster;
+  const owner = cluster.single_user_name;
+  throw new ApiError(403, 'PERMISSION_DENIED', `Cluster ${clusterId} is dedicated to ${owner}`);
 }
 
 function requireEnvironment(
