@@ -32,3 +32,10 @@ export function fakeTime(overrides: Partial<Effects> = {}): FakeTime {
     },
   };
 }
+
+/** The real world with waits that are cut short, for what has to take its time elsewhere. */
+export function quickEffects(overrides: Partial<Effects> = {}): Effects {
+  const { clock } = systemEffects();
+  const sleep = (ms: number, signal?: AbortSignal) => clock.sleep(Math.min(ms, 20), signal);
+  return systemEffects({ clock: { ...clock, sleep }, env: {}, ...overrides });
+}

@@ -35,10 +35,11 @@ async function clearCluster(
   effects: Effects,
 ): Promise<void> {
   const api = commandExecution(client);
-  const { state = 'RUNNING' } = await clustersApi(client).get(clusterId, signal);
+  if (contextId === null) return;
+  const cluster = await ifThere(clustersApi(client).get(clusterId, signal));
+  const { state = 'RUNNING' } = cluster ?? { state: 'DELETED' };
   // With the cluster went everything that was on it.
   if (state !== 'RUNNING' && state !== 'RESIZING') return;
-  if (contextId === null) return;
   // Destroying a context ends what runs in it.
   await ifThere(api.destroyContext({ clusterId, contextId }, signal));
   await using context = await openContext({ api, clusterId, signal }, effects);
@@ -47,11 +48,12 @@ async function clearCluster(
 }
 
 /** A refusal means that it is gone; an answer that does not come means nothing. */
-async function ifThere(work: Promise<void>): Promise<void> {
+async function ifThere<Result>(work: Promise<Result>): Promise<Result | null> {
   try {
-    await work;
+    return await work;
   } catch (error) {
     const isGone = isLakeseedError(error) && (error.code === 'NOT_FOUND' || error.code === 'USAGE');
     if (!isGone) throw error;
+    return null;
   }
 }

@@ -1,13 +1,13 @@
 import { nearest } from '../../base/nearest.ts';
 import { extendError } from '../../errors/extend-error.ts';
-import { hasCode, LakeseedError } from '../../errors/lakeseed-error.ts';
+import { hasCode, isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Cluster, Clusters } from '../clusters.ts';
 
 /** The cluster with an id, or with a name that no other has. Throws CLUSTER_NOT_FOUND, PERMISSION_DENIED; USAGE for a name of several. */
 export async function findCluster(api: Clusters, idOrName: string, signal?: AbortSignal): Promise<Cluster> {
   const byId = looksLikeId(idOrName) ? await getOrNull(api, idOrName, signal) : null;
   if (byId) return byId;
-  const all = (await api.list(signal)).filter(({ cluster_source: source }) => source !== 'JOB');
+  const all = (await listOrNone(api, signal)).filter(({ cluster_source: source }) => source !== 'JOB');
   const named = all.filter(({ cluster_name: name }) => name === idOrName);
   if (named.length > 1) throw severalNamed(idOrName, named);
   // A list shows less than the cluster itself.
@@ -32,6 +32,18 @@ async function getOrNull(api: Clusters, id: string, signal: AbortSignal | undefi
   }
 }
 
+/** None where they may not be listed: names are a courtesy. */
+async function listOrNone(api: Clusters, signal: AbortSignal | undefined): Promise<Cluster[]> {
+  try {
+    return await api.list(signal);
+  } catch (error) {
+    if (isLakeseedError(error) && REFUSALS.has(error.code)) return [];
+    throw error;
+  }
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'NOT_FOUND', 'NOT_SUPPORTED', 'USAGE']);
+
 async function lastTry(
   api: Clusters,
   idOrName: string,
@@ -40,7 +52,7 @@ async function lastTry(
 ): Promise<Cluster> {
   const found = looksLikeId(idOrName) ? null : await getOrNull(api, idOrName, signal);
   if (found) return found;
-  const names = all.flatMap(({ cluster_id: id, cluster_name: name }) => (name === undefined ? [id] : [name, id]));
+  const names = all.flatMap(({ cluster_id: id, cluster_name: name }) => (name ? [name, id] : [id]));
   const near = nearest(idOrName, names);
   const known = all.slice(0, 5).map(({ cluster_id: id, cluster_name: name }) => (name ? `${name} (${id})` : id));
   const hint =

@@ -1,4 +1,4 @@
-import { LakeseedError } from '../../errors/lakeseed-error.ts';
+import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Cluster } from '../clusters.ts';
 import type { CurrentUser } from '../current-user.ts';
 
@@ -13,8 +13,22 @@ export async function requireFitCluster(cluster: Cluster, caller: () => Promise<
   requireAccessMode(cluster);
   requireRuntime(cluster);
   const { single_user_name: owner } = cluster;
-  if (isDedicated(cluster) && owner) await requireOwner(cluster, owner, await caller());
+  if (!isDedicated(cluster) || !owner) return;
+  const user = await callerOrNull(caller);
+  if (user) requireOwner(cluster, owner, user);
 }
+
+/** Null where the token may not know whose it is. */
+async function callerOrNull(caller: () => Promise<CurrentUser>): Promise<CurrentUser | null> {
+  try {
+    return await caller();
+  } catch (error) {
+    if (isLakeseedError(error) && REFUSALS.has(error.code)) return null;
+    throw error;
+  }
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'NOT_FOUND', 'NOT_SUPPORTED', 'USAGE']);
 
 function requireAccessMode({ cluster_id: id, data_security_mode: mode = '' }: Cluster): void {
   if (!/^(?:NONE|LEGACY_\w+)$/.test(mode)) return;
@@ -44,11 +58,7 @@ function isDedicated({ data_security_mode: mode }: Cluster): boolean {
   return mode === 'SINGLE_USER' || mode === 'DATA_SECURITY_MODE_DEDICATED';
 }
 
-async function requireOwner(
-  { cluster_id: id }: Cluster,
-  owner: string,
-  { userName, groups }: CurrentUser,
-): Promise<void> {
+function requireOwner({ cluster_id: id }: Cluster, owner: string, { userName, groups }: CurrentUser): void {
   const isSame = owner.toLowerCase() === userName.toLowerCase();
   if (isSame || groups.includes(owner) || userName === '') return;
   throw unfit(id, `is dedicated to ${owner}, and you are ${userName}`, {

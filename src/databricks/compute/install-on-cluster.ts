@@ -6,7 +6,7 @@ import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { CommandExecution, ContextRef } from '../command-execution.ts';
 import { launcherCommand, parseAnswer } from './launcher.ts';
 import { withoutColours, withoutHtml } from './readable.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandEnd, runCommand } from './run-command.ts';
 
 export interface InstallInput {
   readonly api: CommandExecution;
@@ -36,7 +36,7 @@ export async function installOnCluster(input: InstallInput, effects: Effects): P
   const results = 'results' in end ? end.results : null;
   const answer = parseAnswer(String(results?.data ?? ''));
   if (typeof answer !== 'string' && answer.ok) return;
-  const said = typeof answer === 'string' ? withoutHtml(results?.summary ?? end.kind) : (answer.output ?? '');
+  const said = typeof answer === 'string' ? describe(end) : (answer.output ?? '');
   const output = redact(withoutColours(said)).trim();
   throw new LakeseedError(
     'DEPENDENCIES_MISSING',
@@ -46,6 +46,14 @@ export async function installOnCluster(input: InstallInput, effects: Effects): P
       details: { requirements: requirements.map(line => redact(line)), output },
     },
   );
+}
+
+/** An installation that gave no answer. */
+function describe(end: CommandEnd): string {
+  if (end.kind === 'lost') return end.error.message;
+  if (end.kind === 'cancelled') return 'It was cancelled on the cluster, by somebody else';
+  const results = 'results' in end ? end.results : null;
+  return withoutHtml(results?.summary ?? '') || 'It ended without an answer';
 }
 
 /** From the first line on that pip marks as an error, else the last one. */

@@ -58,7 +58,8 @@ export interface LauncherAnswer {
 /** What a command has answered; `none` where it did not, `damaged` where the answer is not whole. */
 export function parseAnswer(text: string): LauncherAnswer | 'none' | 'damaged' {
   const begin = text.lastIndexOf('<<lakeseed ');
-  if (begin < 0) return 'none';
+  // A server that cuts off the beginning leaves its end.
+  if (begin < 0) return /[\w+/=]{100}>>\s*$/.test(text) ? 'damaged' : 'none';
   const [, packed] = /^<<lakeseed ([\w+/=]+)>>/.exec(text.slice(begin)) ?? [];
   try {
     // Written by launcher.py.
@@ -72,9 +73,11 @@ export function parseAnswer(text: string): LauncherAnswer | 'none' | 'damaged' {
 export function withoutLauncher(trace: string, launcherPath: string): string {
   const lines = trace.split('\n');
   const isFrame = (line: string) => /^ {2}File "/.test(line);
+  // Wherever the workspace's files are mounted.
+  const ending = `${launcherPath.split('/').slice(-2).join('/')}"`;
   let inLauncher = false;
   const kept = lines.filter(line => {
-    if (isFrame(line)) inLauncher = line.startsWith(`  File "${launcherPath}"`);
+    if (isFrame(line)) inLauncher = line.includes(ending);
     else if (!line.startsWith('    ')) inLauncher = false;
     return !inLauncher;
   });

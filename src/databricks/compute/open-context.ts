@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import { graceSignal } from '../../base/grace-signal.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
+import { extendError } from '../../errors/extend-error.ts';
 import { hasCode, isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { CommandExecution, ContextRef } from '../command-execution.ts';
 import { poll } from './poll.ts';
@@ -48,7 +49,7 @@ export async function openContext(input: OpenContextInput, { clock }: Effects): 
     if (status === 'Running') return context;
     throw new LakeseedError(
       'RUN_FAILED',
-      `The cluster ${clusterId} could not start a Python for the script (${status})`,
+      `The cluster ${clusterId} could not start a Python for the script (${status ?? 'it is still pending'})`,
       {
         hint: 'Look at the cluster’s page in Databricks, in its driver logs; a restart of the cluster often helps.',
       },
@@ -82,10 +83,11 @@ async function create({ api, clusterId, signal }: OpenContextInput): Promise<str
 /** This API has no codes: its texts are all that tells its refusals apart. */
 function explain(error: unknown, clusterId: string): unknown {
   if (!isLakeseedError(error)) return error;
-  const { message, statusCode, requestId } = error;
+  const { message, statusCode, errorCode, requestId } = error;
   const options = {
     cause: error,
     ...(statusCode !== undefined && { statusCode }),
+    ...(errorCode !== undefined && { errorCode }),
     ...(requestId !== undefined && { requestId }),
   };
   if (/too many execution contexts/i.test(message)) return new LakeseedError('CONTEXT_LIMIT', message, options);
@@ -94,6 +96,5 @@ function explain(error: unknown, clusterId: string): unknown {
     return new LakeseedError('CLUSTER_NOT_RUNNING', message, options);
   }
   if (error.code !== 'PERMISSION_DENIED') return error;
-  const hint = `Ask for CAN ATTACH TO on the cluster ${clusterId}.`;
-  return new LakeseedError('PERMISSION_DENIED', message, { ...options, hint });
+  return extendError(error, { hint: `Ask for CAN ATTACH TO on the cluster ${clusterId}.` });
 }

@@ -20,11 +20,14 @@ interface SpoolInput {
 
 /** For one command, and for opening a context. */
 const LIMIT_MS = 20_000;
+/** Characters of an answer that every server hands on whole. */
+const SHORTEST_ANSWER = 1000;
 
 /** Reads through the run's own context or, where that takes no commands any more, through another one on the same cluster: the disk is the cluster's. */
 export function openSpool({ api, context, runId }: SpoolInput, effects: Effects): Spool {
   let current: ContextRef | null = context;
   let second: OpenContext | null = null;
+  let limit = ANSWER_LIMIT;
 
   /** Undefined where the command could not be carried out. */
   async function run(command: string): Promise<string | undefined> {
@@ -53,11 +56,10 @@ export function openSpool({ api, context, runId }: SpoolInput, effects: Effects)
 
   return {
     async read(start) {
-      for (const limit of [ANSWER_LIMIT, ANSWER_LIMIT / 4]) {
-        const answer = parseAnswer(
-          (await runAnywhere(launcherCommand('lakeseed_read', { run: runId, start, limit }))) ?? '',
-        );
-        // Cut short on its way: a shorter one may pass.
+      // Where one is cut short on its way, a shorter one may pass, and then the following ones, too.
+      for (; limit >= SHORTEST_ANSWER; limit = Math.floor(limit / 2)) {
+        const command = launcherCommand('lakeseed_read', { run: runId, start, limit });
+        const answer = parseAnswer((await runAnywhere(command)) ?? '');
         if (answer !== 'damaged') return answer === 'none' ? null : answer;
       }
       return null;

@@ -50,12 +50,14 @@ async function read(api: WorkspaceObjects, object: WorkspaceObject, signal: Abor
   try {
     return await api.read(object, signal);
   } catch (error) {
-    const { errorCode, message, statusCode } = error as LakeseedError;
+    const { errorCode, message, statusCode, requestId } = error as LakeseedError;
     if (errorCode !== 'MAX_NOTEBOOK_SIZE_EXCEEDED') throw error;
     throw new LakeseedError('NOT_SUPPORTED', message, {
       cause: error,
       hint: 'Databricks hands out scripts of up to 10 MB: put the data that this one holds into files of its own.',
+      errorCode,
       ...(statusCode !== undefined && { statusCode }),
+      ...(requestId !== undefined && { requestId }),
     });
   }
 }

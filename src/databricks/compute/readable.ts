@@ -13,8 +13,8 @@ export function withoutHtml(text: string): string {
   return withoutColours(text)
     .replace(/<\/?[a-z][^>]*>/gi, '')
     .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-      if (decimal) return String.fromCodePoint(Number(decimal));
-      if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
+      const point = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : null;
+      if (point !== null) return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
       return ENTITIES[String(name).toLowerCase()] ?? whole;
     });
 }

@@ -43,7 +43,7 @@ export async function runCommand(input: CommandInput, effects: Effects): Promise
     throw grace.signal.aborted ? cancelledError(signal) : error;
   });
   try {
-    const end = await poll(() => look(input, id, effects), { clock, deadline, signal });
+    const end = await poll(() => look({ ...input, deadline }, id, effects), { clock, deadline, signal });
     if (end) return end;
     await cancel(input, id, effects);
     return { kind: 'timeout' };
@@ -54,8 +54,13 @@ export async function runCommand(input: CommandInput, effects: Effects): Promise
   }
 }
 
+interface Look extends CommandInput {
+  /** On the monotonic clock: later a server that is away is not waited for. */
+  readonly deadline: number;
+}
+
 /** Null while it has not ended. */
-async function look({ api, context, signal, onLook }: CommandInput, id: string, { clock }: Effects) {
+async function look({ api, context, signal, onLook, deadline }: Look, id: string, { clock }: Effects) {
   const since = clock.monotonic();
   for (;;) {
     try {
@@ -64,9 +69,12 @@ async function look({ api, context, signal, onLook }: CommandInput, id: string, 
       return endOf(status, results);
     } catch (error) {
       if (signal?.aborted || !isLakeseedError(error)) throw error;
-      if (error.statusCode !== undefined && (await isGone(api, context, signal)))
+      if (isRefusal(error) && (!error.retryable || (await isGone(api, context, signal)))) {
         return { kind: 'lost', error } as const;
-      if (!error.retryable || clock.monotonic() - since > AWAY_MS) throw error;
+      }
+      const now = clock.monotonic();
+      if (!error.retryable || now - since > AWAY_MS) throw error;
+      if (now >= deadline) return null;
     }
   }
 }
@@ -77,12 +85,17 @@ function endOf(status: string, results: CommandResults | null): CommandEnd | nul
   return status === 'Cancelled' ? { kind: 'cancelled' } : null;
 }
 
+/** How servers speak of a context or a command that is not there; one that is away for a while has other words. */
+function isRefusal(error: unknown): boolean {
+  return isLakeseedError(error) && [400, 404, 500].includes(error.statusCode ?? 0);
+}
+
 /** The API answers, but no longer for this context. */
 async function isGone(api: CommandExecution, context: ContextRef, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     return (await api.contextStatus(context, signal)) === 'Error';
   } catch (error) {
-    return isLakeseedError(error) && error.statusCode !== undefined;
+    return isRefusal(error);
   }
 }
 

@@ -63,9 +63,12 @@ export async function runOnCluster(input: ClusterRunInput, effects: Effects): Pr
   await using spool = openSpool({ api, context, runId }, effects);
   const own = end.kind === 'finished' ? parseAnswer(textOf(end)) : 'damaged';
   const answer = typeof own === 'string' ? await spool.read(0) : own;
-  const output = answer ? await readPrinted(answer, start => spool.read(start)) : textOf(end);
+  // A text without an answer is what a server says that carries out nothing.
+  const said = own === 'none' ? textOf(end) : '';
+  const output = answer ? await readPrinted(answer, start => spool.read(start)) : said;
   await spool.forget();
-  return { output, durationSec, ...(await conclude(input, end, answer)) };
+  const isUnknown = own === 'damaged' && !answer;
+  return { output, durationSec, ...(await conclude(input, end, isUnknown ? {} : answer)) };
 }
 
 interface RunRequest {
@@ -124,7 +127,7 @@ function finished(results: CommandResults | null, answer: LauncherAnswer | null)
 }
 
 function failed(error: string): Conclusion {
-  return { success: false, error, code: 'RUN_FAILED' };
+  return { success: false, error: error.trimEnd(), code: 'RUN_FAILED' };
 }
 
 /** The traceback where there is one, else the summary. */

@@ -45,7 +45,7 @@ export async function runServerless(input: ServerlessInput, effects: Effects): P
     await onSubmitted(runId, seen.run_page_url ?? null);
     const deadline = startedAt + timeoutSec * 1000;
     const look = async () => {
-      seen = await patiently(() => api.get(runId, signal), input, effects);
+      seen = (await patiently(() => api.get(runId, signal), { signal, deadline }, effects)) ?? seen;
       const state = seen.state?.life_cycle_state ?? 'PENDING';
       const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
       input.emit({ type: 'run.progress', state: state.toLowerCase(), elapsedSec });
@@ -72,15 +72,17 @@ async function submit({ api, run, timeoutSec, signal }: ServerlessInput): Promis
   try {
     return await api.submit({ ...run, timeoutSec: Math.ceil(timeoutSec) }, grace.signal);
   } catch (error) {
-    throw grace.signal.aborted ? cancelledError(signal) : explainRefusal(error);
+    throw grace.signal.aborted ? cancelledError(signal) : explainRefusal(error, run);
   }
 }
 
 /** What a workspace without serverless compute answers has no code of its own. */
-function explainRefusal(error: unknown): unknown {
+function explainRefusal(error: unknown, { pythonFile }: Pick<ServerlessRun, 'pythonFile'>): unknown {
   if (!isLakeseedError(error)) return error;
   const { message, statusCode, errorCode, requestId } = error;
-  if (/serverless/i.test(message) && (statusCode === 400 || statusCode === 403 || statusCode === 404)) {
+  // A user may be called so.
+  const said = message.replaceAll(pythonFile, '');
+  if (/serverless/i.test(said) && (statusCode === 400 || statusCode === 403 || statusCode === 404)) {
     return new LakeseedError('SERVERLESS_DISABLED', message, {
       cause: error,
       statusCode,
@@ -92,15 +94,27 @@ function explainRefusal(error: unknown): unknown {
   return extendError(error, { hint: 'Ask for the entitlement to submit job runs in this workspace.' });
 }
 
-/** A network that is away for a while does not end a run of an hour. */
-async function patiently(get: () => Promise<JobRun>, { signal }: ServerlessInput, { clock }: Effects): Promise<JobRun> {
+interface Patience {
+  readonly signal: AbortSignal | undefined;
+  /** On the monotonic clock. */
+  readonly deadline: number;
+}
+
+/** A network that is away for a while does not end a run of an hour. Null where the deadline comes first. */
+async function patiently(
+  get: () => Promise<JobRun>,
+  { signal, deadline }: Patience,
+  { clock }: Effects,
+): Promise<JobRun | null> {
   const since = clock.monotonic();
   for (;;) {
     try {
       return await get();
     } catch (error) {
-      const isAway = isLakeseedError(error) && error.retryable && clock.monotonic() - since < AWAY_MS;
+      const now = clock.monotonic();
+      const isAway = isLakeseedError(error) && error.retryable && now - since < AWAY_MS;
       if (signal?.aborted || !isAway) throw error;
+      if (now >= deadline) return null;
     }
   }
 }
@@ -147,17 +161,17 @@ async function conclude(input: ServerlessInput, { run, ending, durationSec }: En
 }
 
 /** Without the traceback that Python prints at the end: it is the error. */
-function printedOf({ logs = '', logs_truncated: truncated, error_trace: trace = '' }: RunOutput): string {
-  const text = withoutColours(logs).trimEnd();
-  const end = withoutColours(trace).trimEnd();
-  const printed = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : logs;
+function printedOf({ logs, logs_truncated: truncated, error_trace: trace }: RunOutput): string {
+  const all = logs ?? '';
+  const text = withoutColours(all).trimEnd();
+  const end = withoutColours(trace ?? '').trimEnd();
+  const printed = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : all;
   return truncated ? `[lakeseed: the beginning is cut; Databricks keeps the last 5 MB]\n${printed}` : printed;
 }
 
 /** Outputs belong to tasks, and are complete at the end only. */
-async function readOutput(api: JobRuns, { tasks }: JobRun): Promise<RunOutput> {
-  const task = tasks?.[0]?.run_id;
-  if (task === undefined) return {};
+async function readOutput(api: JobRuns, { run_id: runId, tasks }: JobRun): Promise<RunOutput> {
+  const task = tasks?.[0]?.run_id ?? runId;
   return await api.output(task, AbortSignal.timeout(CANCEL_MS)).catch(() => ({}));
 }
 
@@ -187,8 +201,13 @@ function describe(
   // The user knows the script by its own path.
   if (trace !== '') return trace.replaceAll(parameters[0] ?? pythonFile, scriptPath);
   const message = output.error ?? run.state?.state_message ?? run.status?.termination_details?.message;
+  // The launcher lets no exception pass without its traceback.
+  if (message && /workload failed/i.test(message)) return `${message}\n${NO_TRACEBACK}`;
   return message || `The run ended as ${run.state?.result_state ?? run.state?.life_cycle_state ?? 'failed'}`;
 }
+
+const NO_TRACEBACK =
+  'The Python that ran the script has ended without a traceback: it ran out of memory, crashed or called os._exit';
 
 function seconds(milliseconds: number): number {
   return Math.round(milliseconds) / 1000;

@@ -2,6 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import type { Emit } from '../../base/events.ts';
 import { formatDuration } from '../../base/format.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
+import { extendError } from '../../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Cluster, Clusters } from '../clusters.ts';
 import { poll } from './poll.ts';
@@ -24,19 +25,25 @@ export async function requireRunning(input: StartClusterInput, { clock }: Effect
   if (!startCluster) throw notRunning(cluster);
   const startedAt = clock.monotonic();
   let shown = '';
-  const look = async () => {
+  const get = async () => {
     const now = await api.get(id, signal);
-    const { state = '', state_message: message = '' } = now;
+    const { state = '' } = now;
     const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
+    const message = now.state_message ?? '';
     if (state !== shown) emit({ type: 'cluster.state', cluster: nameOf(cluster), state, message, elapsedSec });
     else emit({ type: 'run.progress', state: `cluster ${state.toLowerCase()}`, elapsedSec });
     shown = state;
-    if (state === 'ERROR' || state === 'TERMINATED') throw cameNotUp(now);
+    return now;
+  };
+  const look = async () => {
+    const now = await get();
+    if (now.state === 'ERROR' || now.state === 'TERMINATED') throw cameNotUp(now);
     return isRunning(now) ? now : null;
   };
+  const waiting = { clock, deadline: startedAt + startTimeoutSec * 1000, signal };
   try {
-    await begin(input);
-    const running = await poll(look, { clock, deadline: startedAt + startTimeoutSec * 1000, signal });
+    await poll(() => begins(input, get), waiting);
+    const running = await poll(look, waiting);
     if (!running) throw tooSlow(cluster, startTimeoutSec);
   } catch (error) {
     throw signal?.aborted ? cancelledError(signal) : error;
@@ -47,25 +54,26 @@ function isRunning({ state = 'RUNNING' }: Cluster): boolean {
   return state === 'RUNNING' || state === 'RESIZING';
 }
 
-/** One that is coming up already is refused: then it is waited for. */
-async function begin({ api, cluster: { cluster_id: id }, signal }: StartClusterInput): Promise<void> {
+/** One that is coming up already is refused: then it is waited for. Null where it has to go down first. */
+async function begins(
+  { api, cluster: { cluster_id: id }, signal }: StartClusterInput,
+  get: () => Promise<Cluster>,
+): Promise<true | null> {
   try {
     await api.start(id, signal);
+    return true;
   } catch (error) {
     if (!isLakeseedError(error) || error.statusCode === undefined) throw error;
-    const { state } = await api.get(id, signal);
-    if (!/^(?:RUNNING|PENDING|RESIZING|RESTARTING)$/.test(state ?? '')) throw explain(error, id);
+    const { state = '' } = await get();
+    if (/^(?:RUNNING|PENDING|RESIZING|RESTARTING)$/.test(state)) return true;
+    if (state === 'TERMINATING') return null;
+    throw explain(error, id);
   }
 }
 
 function explain(error: LakeseedError, id: string): LakeseedError {
   if (error.code !== 'PERMISSION_DENIED') return error;
-  const { message, statusCode } = error;
-  return new LakeseedError('PERMISSION_DENIED', message, {
-    cause: error,
-    hint: `Ask for CAN RESTART on the cluster ${id}, or have somebody start it.`,
-    ...(statusCode !== undefined && { statusCode }),
-  });
+  return extendError(error, { hint: `Ask for CAN RESTART on the cluster ${id}, or have somebody start it.` });
 }
 
 function notRunning(cluster: Cluster): LakeseedError {
