@@ -16,7 +16,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'generate',
-    summary: 'Run the generate_data.py of a project on this machine',
+    summary: 'Run the generate_data.py of a project, or a script of the workspace',
     load: async () => (await import('./commands/generate.ts')).generateCommand,
   },
   {
@@ -26,7 +26,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'run',
-    summary: 'generate, then upload what this run wrote',
+    summary: 'Generate, check and deliver; here, on a cluster or serverless',
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
@@ -46,7 +46,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'write',
-    summary: 'Write a ready generate_data.py into a project',
+    summary: 'Write a ready generate_data.py into a project or the workspace',
     load: async () => (await import('./commands/write.ts')).writeCommand,
   },
   {

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { workspacePathOption } from '../generator/compute-options.ts';
+import type { OptionProblem } from '../errors/option-problem.ts';
 import { executeScriptOnClusterSchema } from '../generator/execute-script-on-cluster.ts';
 import { usageError } from '../generator/options.ts';
 import { resolveCluster } from '../generator/resolve-cluster.ts';
 import type { CliContext } from './context.ts';
-import { addFlags, readFlags } from './flags.ts';
+import { addFlags, parseNumber, readFlags } from './flags.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -13,38 +13,61 @@ const START_FLAGS = ['startCluster', 'startTimeoutSec'];
 /** What a script takes both here and on Databricks compute. */
 const COMMON_FLAGS = ['scaleFactor', 'timeoutSec', 'install', 'installTimeoutSec'];
 
-/** What only a script on this machine can be given. */
-const HERE_ONLY: readonly string[] = ['pythonBin', 'env'];
+/** What has a meaning for a script on this machine only, on Databricks compute only, and on a cluster only. */
+const HERE_ONLY = ['pythonBin', 'env'];
+const THERE_ONLY = ['workspacePath', 'volumeOutputPath'];
+const CLUSTER_ONLY = [...START_FLAGS, 'startTimeout'];
 
 export function addClusterFlags(command: Command): void {
-  command
-    .addOption(
-      new Option(
-        '--cluster [id]',
-        'Run on this cluster, by id or exact name (default: DATABRICKS_CLUSTER_ID or the profile’s)',
-      ),
-    )
-    .addOption(new Option('--workspace-path <path>', workspacePathOption.description));
+  command.addOption(
+    new Option(
+      '--cluster [id]',
+      'Run on this all-purpose cluster, by its id or exact name; without a value on that of DATABRICKS_CLUSTER_ID or the profile.',
+    ),
+  );
   addFlags(command, executeScriptOnClusterSchema, START_FLAGS);
   // The short name, as people type it.
-  command.addOption(new Option('--start-timeout <number>').argParser(Number).hideHelp());
+  const short = new Option('--start-timeout <number>').argParser(text => parseNumber('start-timeout', text));
+  command.addOption(short.hideHelp());
 }
 
-/** Whether the script runs on Databricks compute. Throws USAGE for flags that mean nothing where it runs. */
-export function runsRemotely(flags: Flags): boolean {
-  const remote = flags['cluster'] !== undefined || flags['serverless'] === true;
-  const wrong = remote ? HERE_ONLY : ['workspacePath', 'volumeOutputPath', 'startTimeout', ...START_FLAGS];
-  const given = wrong.filter(name => flags[name] !== undefined);
-  const message = remote ? 'Has no meaning on Databricks compute' : 'Has a meaning on Databricks compute only';
+/** What it is for differs by command. */
+export function addWorkspacePathFlag(command: Command, text: string): void {
+  command.addOption(new Option('--workspace-path <path>', text));
+}
+
+/**
+ * Whether the script runs on Databricks compute; `where` are the flags of the command that say so. Throws USAGE for flags
+ * that have no meaning where it runs.
+ */
+export function runsRemotely(flags: Flags, where = '--cluster or --serverless'): boolean {
+  const onCluster = flags['cluster'] !== undefined;
+  const remote = onCluster || flags['serverless'] === true;
+  const hereOnly = remote ? given(flags, HERE_ONLY) : [];
+  const thereOnly = remote ? [] : given(flags, THERE_ONLY);
+  const clusterOnly = onCluster ? [] : given(flags, CLUSTER_ONLY);
+  if (hereOnly.length + thereOnly.length + clusterOnly.length === 0) return remote;
   const hint = remote
-    ? 'Leave it out: a script there gets SCALE_FACTOR and OUTPUT_PATH.'
-    : 'Say where: --cluster or --serverless.';
-  if (given.length > 0)
-    throw usageError(
-      given.map(option => ({ option, message })),
-      hint,
-    );
-  return remote;
+    ? hereOnly.length > 0
+      ? 'Leave it out: a script there gets SCALE_FACTOR and OUTPUT_PATH.'
+      : 'Leave it out: serverless compute is always there.'
+    : `Say where the script is to run (${where}), or leave it out to run it on this machine.`;
+  throw usageError(
+    [
+      ...problems(hereOnly, 'Has no meaning on Databricks compute'),
+      ...problems(thereOnly, `Has a meaning with ${where} only`),
+      ...problems(clusterOnly, 'Has a meaning with --cluster only'),
+    ],
+    hint,
+  );
+}
+
+function given(flags: Flags, names: readonly string[]): string[] {
+  return names.filter(name => flags[name] !== undefined);
+}
+
+function problems(options: readonly string[], message: string): OptionProblem[] {
+  return options.map(option => ({ option, message }));
 }
 
 /** The cluster that is meant, if one is. */

@@ -8,7 +8,7 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
   const dim = (text: string) => paint('dim', text, target);
   switch (event.type) {
     case 'dependencies.start':
-      return `Installing ${event.requirements.join(', ')} into ${event.environment}, once …`;
+      return `Installing ${event.requirements.join(', ')} into ${event.environment} …`;
     case 'dependencies.finish':
       return `Installed in ${formatDuration(event.durationSec)}`;
     case 'script.start':
@@ -41,7 +41,7 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
     case 'cluster.state':
       return `Cluster ${event.cluster}: ${event.state}${event.message && `, ${event.message}`}`;
     case 'script.put':
-      return dim(`Put the script to ${event.path}`);
+      return dim(`Put the script into the workspace: ${event.path}`);
     case 'run.start':
       return `${dim(`Running ${event.script} on ${event.compute}`)}${event.runUrl === null ? '' : `\n${event.runUrl}`}`;
     case 'run.finish': {
@@ -76,10 +76,11 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
 
 /** The path that is meant, as people write it, where the whole URL says no more. */
 function describeUrl(url: string): string {
-  const path = /\/api\/2\.0\/fs\/(?:files|directories)(\/Volumes\/[^?]*)/.exec(url)?.[1];
+  const [place = url] = url.split('?', 1);
+  const path = /\/api\/2\.0\/fs\/(?:files|directories)(\/Volumes\/.*)/s.exec(place)?.[1];
   try {
-    return path === undefined ? url : decodeURIComponent(path);
+    return path === undefined ? place : decodeURIComponent(path);
   } catch {
-    return url;
+    return place;
   }
 }

@@ -4,16 +4,17 @@ import { type Destination, resolveDestination } from '../generator/destination.t
 /** The destination in one flag, or in three and the subfolder. */
 export function addDestinationFlags(command: Command): void {
   command
+    .optionsGroup('Destination:')
     .addOption(
       new Option(
         '--to <path>',
-        'Destination: /Volumes/<catalog>/<schema>/<volume>, or a folder below it (default: incoming_data)',
+        '/Volumes/<catalog>/<schema>/<volume>, or a folder below it; by default that is incoming_data.',
       ),
     )
-    .addOption(new Option('--catalog <name>', 'Catalog of the volume, instead of --to'))
-    .addOption(new Option('--schema <name>', 'Schema of the volume, instead of --to'))
-    .addOption(new Option('--volume <name>', 'Name of the volume, instead of --to'))
-    .addOption(new Option('--remote-subfolder <path>', 'Folder under the volume, instead of --to'));
+    .addOption(new Option('--catalog <name>', 'Catalog of the volume, instead of --to.'))
+    .addOption(new Option('--schema <name>', 'Schema of the volume, instead of --to.'))
+    .addOption(new Option('--volume <name>', 'Name of the volume, instead of --to.'))
+    .addOption(new Option('--remote-subfolder <path>', 'Folder under the volume, instead of --to.'));
 }
 
 export function readDestination(flags: Readonly<Record<string, unknown>>): Destination {

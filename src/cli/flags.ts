@@ -59,7 +59,7 @@ function fieldOf(schema: z.ZodObject, key: string): Field {
   return { type: def.type, description: description ?? '', defaultValue, choices: Object.keys(def.entries ?? {}) };
 }
 
-function parseNumber(name: string, text: string): number {
+export function parseNumber(name: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) {
     throw new LakeseedError('USAGE', `--${name}: ${JSON.stringify(text)} is not a number`, {

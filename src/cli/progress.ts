@@ -24,6 +24,8 @@ export interface ProgressOptions {
 }
 
 const REDRAW_MS = 100;
+/** While nothing is heard, the seconds go on. */
+const TICK_MS = 1000;
 /** Most things end sooner: then nothing needs to be said. */
 const CANCELLING_MS = 300;
 /** After one of these there is nothing more to draw of it. */
@@ -34,8 +36,9 @@ const ERASE = '\r\x1b[2K';
 export function createProgress({ stderr, clock, lines }: ProgressOptions): Progress {
   const stopped = new AbortController();
   let bar: UploadBar | null = null;
-  let status: string | null = null;
+  let status: Status | null = null;
   let drawn = false;
+  let ticking = false;
   let lastDraw = Number.NEGATIVE_INFINITY;
 
   const erase = () => {
@@ -46,9 +49,10 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
     if (stderr.isTTY !== true) return;
     const now = clock.monotonic();
     if (!force && now - lastDraw < REDRAW_MS) return;
-    const columns = (stderr.columns ?? 80) - 1;
-    const text = bar?.render(now, columns) ?? status?.slice(0, columns);
-    if (text === undefined) return;
+    // A terminal that does not know its width says 0.
+    const columns = (stderr.columns || 80) - 1;
+    const text = bar?.render(now, columns) ?? (status && renderStatus(status, now).slice(0, columns));
+    if (!text) return;
     lastDraw = now;
     stderr.write(ERASE + text);
     drawn = true;
@@ -63,14 +67,31 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
     status = null;
     erase();
   };
+  const wait = (text: string, elapsedSec: number) => {
+    status = { text, since: clock.monotonic() - elapsedSec * 1000 };
+    if (!ticking && stderr.isTTY === true) tick();
+  };
+  const tick = () => {
+    ticking = status !== null && !stopped.signal.aborted;
+    if (!ticking) return;
+    clock.sleep(TICK_MS, stopped.signal).then(
+      () => {
+        draw(false);
+        tick();
+      },
+      () => undefined,
+    );
+  };
 
   return {
     onEvent: event => {
       if (stopped.signal.aborted) return;
       if (event.type === 'upload.start' && event.files > 0) bar = createUploadBar(event, clock.monotonic());
-      if (event.type === 'dependencies.progress') status = `  ${event.line}`;
-      if (event.type === 'run.progress') status = `  ${event.state}, ${formatDuration(event.elapsedSec)}`;
-      if (ENDS.has(event.type)) clear();
+      if (event.type === 'dependencies.start') wait('installing', 0);
+      if (event.type === 'dependencies.progress') status = { text: event.line, since: null };
+      if (event.type === 'run.progress') wait(event.state, event.elapsedSec);
+      if (event.type === 'cluster.state') wait(`cluster ${event.state.toLowerCase()}`, event.elapsedSec);
+      if (ENDS.has(event.type) || (event.type === 'cluster.state' && event.state === 'RUNNING')) clear();
       bar?.onEvent(event);
       // On a terminal the bar counts them.
       const counted = event.type === 'request.retry' && bar !== null && stderr.isTTY === true;
@@ -93,4 +114,15 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
       clear();
     },
   };
+}
+
+/** What is under way. */
+interface Status {
+  readonly text: string;
+  /** On the monotonic clock; null where the time is of no interest. */
+  readonly since: number | null;
+}
+
+function renderStatus({ text, since }: Status, now: number): string {
+  return since === null ? `  ${text}` : `  ${text}, ${formatDuration((now - since) / 1000)}`;
 }

@@ -58,8 +58,8 @@ function createProgram(streams: Streams): Command {
     .description(
       'Synthetic data for a Databricks lakehouse: run a generate_data.py, check its Parquet, deliver it to a volume.',
     )
-    .version(version, '-V, --version', 'Print the version')
-    .helpOption('-h, --help', 'Print this help')
+    .version(version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
@@ -67,7 +67,8 @@ function createProgram(streams: Streams): Command {
       writeOut: text => void streams.stdout.write(text),
       // Errors are shown by us, in one form with all others.
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(streams.stdout.columns ?? 120, 120),
+      // A terminal that does not know its width says 0.
+      getOutHelpWidth: () => Math.min(streams.stdout.columns || 120, 120),
     })
     // Choices stand in the name of the flag, defaults in its text.
     .configureHelp({ optionDescription: ({ description }) => description });
@@ -86,11 +87,12 @@ Examples:
 
 function addCommonFlags(command: Command): void {
   command
+    .optionsGroup('Options:')
     .addOption(
-      new Option('-o, --output <text|json>', 'One JSON document on stdout instead of text').choices(['text', 'json']),
+      new Option('-o, --output <text|json>', 'One JSON document on stdout instead of text.').choices(['text', 'json']),
     )
-    .addOption(new Option('--events <file>', 'Write every event to this file, as JSON lines'))
-    .helpOption('-h, --help', 'Print this help');
+    .addOption(new Option('--events <file>', 'Write every event to this file, as JSON lines.'))
+    .helpOption('-h, --help', 'Print this help.');
 }
 
 function wantsJson(argv: readonly string[]): boolean {

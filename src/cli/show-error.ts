@@ -22,9 +22,17 @@ export function showError(thrown: unknown, { streams, lines, json, debug }: Show
     streams.stdout.write(`${lines.close(streams.stdout)}${JSON.stringify(toWire(document), null, 2)}\n`);
     return error.exitCode;
   }
+  const printed = printedBy(error);
+  if (printed !== '') streams.stdout.write(`${lines.close(streams.stdout)}${printed}\n\n`);
   streams.stderr.write(`${lines.close(streams.stderr)}${renderError(error, streams.stderr)}\n`);
   if (debug || error.code === 'INTERNAL') streams.stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
+}
+
+/** What a script on Databricks compute had printed by then: nobody has seen it yet. */
+function printedBy({ result }: LakeseedError): string {
+  const { output } = (result ?? {}) as { output?: unknown };
+  return typeof output === 'string' ? output.trimEnd() : '';
 }
 
 function stackOf(error: LakeseedError): string {

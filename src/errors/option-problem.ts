@@ -5,6 +5,8 @@ import type { LakeseedError } from './lakeseed-error.ts';
 export interface OptionProblem {
   readonly option: string;
   readonly message: string;
+  /** Other options that the message names. */
+  readonly mentions?: readonly string[];
 }
 
 /** One line each. */
@@ -16,9 +18,12 @@ export function describeProblems(problems: readonly OptionProblem[]): string {
 export function spellOptions(error: LakeseedError, spell: (name: string, key: string) => string): LakeseedError {
   const problems = error.details?.['problems'];
   if (error.code !== 'USAGE' || !Array.isArray(problems)) return error;
-  const spelled = (problems as OptionProblem[]).map(({ option, message }) => {
+  const spelled = (problems as OptionProblem[]).map(({ option, message, mentions = [] }) => {
     const [name = '', ...key] = option.split('.');
-    return { option: option && spell(name, key.join('.')), message };
+    return {
+      option: option && spell(name, key.join('.')),
+      message: mentions.reduce((text, other) => text.replaceAll(other, spell(other, '')), message),
+    };
   });
   return extendError(error, { message: describeProblems(spelled), details: { ...error.details, problems: spelled } });
 }

@@ -44,7 +44,7 @@ export function requireOneOf(
   const problems = pairs.flatMap(([one, other]): OptionProblem[] => {
     if (isGiven(one) !== isGiven(other)) return [];
     const message = isGiven(one) ? `Cannot be given beside ${other}` : `Is missing: either this or ${other}`;
-    return [{ option: one, message }];
+    return [{ option: one, message, mentions: [other] }];
   });
   if (problems.length > 0) throw usageError(problems, hint);
 }

@@ -47,7 +47,8 @@ export function resolveTarget(input: DeliveryInput): Target {
   const remoteBase = formatVolumePath(volume, requireSafeSubfolder(input.remoteSubfolder));
   if (input.createSchema && !input.createVolume) {
     const message = 'Makes the schema only: createVolume is missing';
-    throw usageError([{ option: 'createSchema', message }], 'Ask for both (--create-volume --create-schema).');
+    const problem = { option: 'createSchema', message, mentions: ['createVolume'] };
+    throw usageError([problem], 'Ask for both (--create-volume --create-schema).');
   }
   return { volume, remoteBase };
 }

@@ -235,9 +235,9 @@ async function conclude(
     dryRun: false,
     plan: null,
   };
-  if (signal?.aborted)
-    throw extendError(cancelledError(signal), { message: `Cancelled. ${shown.note}`, result: shown });
-  return shown;
+  if (!signal?.aborted) return shown;
+  const cancelled = cancelledError(signal);
+  throw extendError(cancelled, { message: `${cancelled.message}. ${shown.note ?? ''}`.trimEnd(), result: shown });
 }
 
 const LOOK_MS = 10_000;

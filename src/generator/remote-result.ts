@@ -62,13 +62,36 @@ function describeNothing({ files, astray }: Arrived, outputPath: string): string
 }
 
 /** What a person can do about it. */
-export function hintFor({ code }: Pick<RemoteResult, 'code'>): string | null {
-  return code && HINTS[code];
+export function hintFor({ code, error }: Pick<RemoteResult, 'code' | 'error'>): string | null {
+  const known = code === 'RUN_FAILED' && KNOWN.find(({ sign }) => sign.test(error ?? ''));
+  return known ? known.hint : code && HINTS[code];
 }
 
+const HERE = 'lakeseed generate runs it on this machine, which is quicker to try.';
+
+/** Failures that say by themselves what helps. */
+const KNOWN: readonly { readonly sign: RegExp; readonly hint: string }[] = [
+  {
+    sign: /^MemoryError\b|ran out of memory/m,
+    hint: 'Most often memory ran out: a lower --scale-factor needs less of it, larger compute has more.',
+  },
+  {
+    sign: /^ModuleNotFoundError: /m,
+    hint: 'A package has to be declared, in the script (# /// script, # dependencies = ["…"], # ///) or in a requirements.txt beside it: it is installed for the run then. Other files beside the script stay behind: put what they hold into it.',
+  },
+  {
+    sign: /library installation failed/i,
+    hint: 'Check the names and versions that the script declares, and that the compute reaches the package index; with --no-install nothing is installed.',
+  },
+  {
+    sign: /went down while the script ran/,
+    hint: 'Look at the event log on the page of the cluster in Databricks; --start-cluster starts it again.',
+  },
+  { sign: /^The script ended with sys\.exit/, hint: `What it printed before says why; ${HERE}` },
+];
+
 const HINTS: Readonly<Record<Extract<ErrorCode, NonNullable<RemoteResult['code']>>, string>> = {
-  RUN_FAILED:
-    'Mend the script where the error says; lakeseed generate runs it on this machine, which is quicker to try.',
+  RUN_FAILED: `Mend the script where the error says; ${HERE}`,
   RUN_TIMEOUT: 'Give it more time with --timeout-sec, or less to do with --scale-factor.',
   NOTHING_WRITTEN:
     'Write to os.environ["OUTPUT_PATH"]/<table>/*.parquet, and let the errors of worker processes be raised.',

@@ -3,6 +3,7 @@ import type { LakeseedError } from '../errors/lakeseed-error.ts';
 import { spellOptions } from '../errors/option-problem.ts';
 import { paint, type Target } from './paint.ts';
 import { findingsOf, renderFindings } from './render-check.ts';
+import { spellFlags } from './spell-flags.ts';
 
 /** An error for people: what happened, the findings where there are any, and what to do next. */
 export function renderError(error: LakeseedError, target: Target): string {
@@ -30,5 +31,5 @@ function messageOf(error: LakeseedError): string {
     error,
     (name, key) => ARGUMENTS[name] ?? `--${toKebabCase(name)}${key && ` ${key}`}`,
   );
-  return message.replaceAll('\n', '\n      ');
+  return spellFlags(message).replaceAll('\n', '\n      ');
 }

@@ -2,7 +2,9 @@ import { formatBytes, formatCount, formatPlural } from '../base/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import { paint, type Target } from './paint.ts';
 import { renderTables, type ShownTable } from './render-check.ts';
+import { renderPermissions, type ShownPermissions } from './render-permissions.ts';
 import { renderWarnings } from './render-warnings.ts';
+import { spellFlags } from './spell-flags.ts';
 
 /** What a delivery came to, as far as it is shown. */
 export interface ShownUpload {
@@ -25,13 +27,13 @@ export interface ShownUpload {
   readonly warnings: readonly Warning[];
   readonly note: string | null;
   readonly dryRun: boolean;
-  readonly plan: {
-    readonly createVolume: boolean;
-    readonly permissions: { readonly write: boolean; readonly privileges: readonly string[] } | null;
-    readonly probed: boolean;
-    readonly upload: readonly { readonly path: string; readonly bytes: number }[];
-    readonly delete: readonly string[];
-  } | null;
+  readonly plan:
+    | (ShownPermissions & {
+        readonly createVolume: boolean;
+        readonly upload: readonly { readonly path: string; readonly bytes: number }[];
+        readonly delete: readonly string[];
+      })
+    | null;
 }
 
 /** What was delivered, table by table, and where it lies; for a dry run what would be. */
@@ -46,7 +48,7 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
       ),
     ),
     verdict(upload, target),
-    ...(upload.note ? [upload.note] : []),
+    ...(upload.note ? [spellFlags(upload.note)] : []),
     ...new Set(upload.errors.map(({ hint }) => `${paint('cyan', ' hint', target)} ${hint}`)),
     ...(upload.findings.length > 0
       ? [`${formatPlural(upload.findings.length, 'warning')} of the check: lakeseed check shows them`]
@@ -88,17 +90,9 @@ function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, targe
     ...some(deletes.map(path => `  ${paint('red', '-', target)} ${path}`)),
     `Would send ${formatPlural(uploads.length, 'file')}`,
     ...some(uploads.map(({ path, bytes }) => `  ${paint('green', '+', target)} ${path} (${formatBytes(bytes)})`)),
-    ...(plan && !plan.createVolume ? [describePermissions(plan)] : []),
+    ...(plan && !plan.createVolume ? [renderPermissions(plan)] : []),
     'Nothing was changed.',
   ].join('\n');
-}
-
-function describePermissions({ permissions, probed }: NonNullable<ShownUpload['plan']>): string {
-  if (probed) return 'The volume can be written: a small file was put there and removed again.';
-  if (!permissions) return 'Whether the volume can be written is not known: --probe tries.';
-  const privileges = permissions.privileges.join(', ') || 'nothing';
-  if (!permissions.write) return `Writing is not granted, only: ${privileges} (--probe tries)`;
-  return `Granted, not tried (--probe tries): ${privileges}`;
 }
 
 function some(lines: readonly string[]): string[] {

@@ -47,8 +47,8 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
   if (!changed) return extendError(reason, { message: `${message}. Nothing was deleted and nothing was sent.` });
   const now = await look(interrupted);
   const done = [
-    ...(toDelete > 0 ? [`${deleted.size} of ${formatPlural(toDelete, 'old file')} were removed`] : []),
-    ...(toSend > 0 ? [`${sent} of ${formatPlural(toSend, 'file')} were sent`] : []),
+    ...(toDelete > 0 ? [`${deleted.size} of ${formatPlural(toDelete, 'old file')} ${were(toDelete)} removed`] : []),
+    ...(toSend > 0 ? [`${sent} of ${formatPlural(toSend, 'file')} ${were(toSend)} sent`] : []),
   ];
   const sentences = [
     message,
@@ -69,6 +69,10 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
       }),
     },
   });
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
 }
 
 /** Null where the folder cannot be looked at. */

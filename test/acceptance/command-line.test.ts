@@ -40,9 +40,28 @@ describe('help', () => {
     const { exitCode, stdout } = await lakeseed([command, '--help'], { cwd: tempFolder() });
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`lakeseed ${command}`);
-    expect(stdout.split('Examples:')[1]).toContain(`lakeseed ${command}`);
+    const examples = stdout.split('Examples:')[1]!;
+    expect(examples).toContain(`lakeseed ${command}`);
+    expect(examples.split('\n').filter(line => line.length > 80)).toEqual([]);
     expect(stdout).toContain('--output <text|json>');
+    expect(stdout.split('\n').filter(line => line.length > 120)).toEqual([]);
   });
+
+  it.for([
+    ['run', ['--cluster [id]', '--serverless', '--workspace-path <path>', '--start-cluster', '--start-timeout-sec']],
+    ['generate', ['--cluster [id]', '--workspace-path <path>', '--volume-output-path <text>', '--start-cluster']],
+    ['write', ['--workspace-path <path>']],
+  ] as const)(
+    'of %s groups its options, those for Databricks compute among them, and shows how they are used',
+    async ([command, flags]) => {
+      const { stdout } = await lakeseed([command, '--help'], { cwd: tempFolder() });
+      for (const flag of flags) expect(stdout).toContain(`\n  ${flag} `);
+      for (const group of ['Script:', 'Workspace:', 'Options:']) expect(stdout).toContain(`\n${group}\n`);
+      const examples = stdout.split('Examples:')[1]!;
+      expect(examples).toMatch(command === 'write' ? /--workspace-path \// : /--cluster dev/);
+      expect(stdout).not.toContain('--start-timeout ');
+    },
+  );
 });
 
 describe('mistakes at the command line', () => {
@@ -118,6 +137,8 @@ describe('mistakes at the command line', () => {
     ['--env', 'SCALE_FACTOR=2', '--env SCALE_FACTOR: Is set by lakeseed'],
     ['--env', 'OUTPUT_PATH=/x', '--env OUTPUT_PATH: Is set by lakeseed'],
     ['--env', 'NOPE', '--env: expected KEY=VALUE, got a text without a name before "="'],
+    ['--workspace-path', '/Workspace/x.py', '--workspace-path: Has a meaning with --cluster only'],
+    ['--start-timeout-sec', '5', '--start-timeout-sec: Has a meaning with --cluster only'],
   ])('refuses %s %s by name', async ([flag, value, message]) => {
     const cwd = tempFolder();
     const { exitCode, stderr } = await lakeseed(['generate', cwd, `${flag}=${value}`], { cwd });
@@ -173,6 +194,19 @@ describe('template and write', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--template-type: Invalid option: expected one of "story"|"empty"; got "sales"');
   });
+});
+
+it('names at the terminal both of two options that exclude each other as they are typed', async () => {
+  const cwd = tempFolder();
+  const both = await lakeseed(['run', 'p', '--local', '--cluster', '--serverless', '--workspace-path', '/x.py'], {
+    cwd,
+  });
+  expect(both.exitCode).toBe(2);
+  expect(both.stderr).toContain(
+    'error USAGE: --cluster: Cannot be given beside --serverless\n      --workspace-path: Cannot be given beside project\n',
+  );
+  const schema = await lakeseed(['run', 'p', '--local', '--create-schema'], { cwd });
+  expect(schema.stderr).toContain('--create-schema: Makes the schema only: --create-volume is missing\n');
 });
 
 describe('an old Node', () => {

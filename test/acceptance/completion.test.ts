@@ -26,9 +26,10 @@ it('offers commands, the flags of a command, and the choices of a flag', async (
     expect.arrayContaining(['init', 'generate', 'upload', 'run', 'check', 'sql', 'workspace', 'doctor']),
   );
   expect(await offered(['run', '--'])).toEqual(
-    expect.arrayContaining(['--to', '--scale-factor', '--no-clean', '--yes', '--output']),
+    expect.arrayContaining(['--to', '--scale-factor', '--no-clean', '--yes', '--output', '--cluster', '--serverless']),
   );
   expect(await offered(['run', '--clean-mode', ''])).toEqual(['before', 'after']);
+  expect(await offered(['generate', '--cluster', 'c', '--vol'])).toEqual(['--volume-output-path']);
 });
 
 it.for([
@@ -38,6 +39,8 @@ it.for([
   [['run', '--scale-factor', ''], false],
   [['upload', '--local-dir', ''], true],
   [['template', ''], false],
+  [['run', '--serverless', ''], true],
+  [['generate', '--workspace-path', ''], false],
 ] as const)('leaves to the shell what is a folder: %j %s', async ([words, folder]) => {
   const { stdout } = await lakeseed(['complete', '--', ...words], { cwd: tempFolder() });
   expect(stdout === ':16\n').toBe(folder);

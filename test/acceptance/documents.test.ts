@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lakeseed } from '../setup/cli.ts';
+import { COMPUTE, REMOTE_KEYS } from '../setup/compute-command.ts';
 import { type DeliveringProject, deliveringProject, TO } from '../setup/delivering-project.ts';
 import { addFiles } from '../setup/project.ts';
 
@@ -102,6 +103,37 @@ describe('keys on the wire', () => {
     const doctor = (await documentOf(site, ['doctor', ...TO])).document;
     expect(Object.keys(doctor)).toEqual(['ok', 'checks', 'configuration']);
     expect(Object.keys(doctor.checks[0])).toEqual(['name', 'status', 'message', 'hint', 'code']);
+  });
+
+  it('of run and generate on Databricks compute, and of write into the workspace', async () => {
+    const site = await deliveringProject();
+    const path = '/Workspace/Shared/generate_data.py';
+    const write = await documentOf(site, ['write', '--workspace-path', path]);
+    expect(write).toEqual({ exitCode: 0, document: { path, written: true } });
+    const run = await documentOf(site, ['run', 'p', ...TO, ...COMPUTE.serverless]);
+    expect(run.exitCode).toBe(0);
+    expect(Object.keys(run.document)).toEqual(REMOTE_KEYS);
+    expect(run.document.tables).toEqual([{ name: 'orders', files: 1, bytes: 185, rows: 3 }]);
+    addFiles(site.workspace.directory, { 'Workspace/Shared/generate_data.py': 'print("nothing")\n' });
+    const output = ['--volume-output-path', '/Volumes/main/default/lakeseed/in'];
+    const generate = await documentOf(site, ['generate', ...COMPUTE.cluster, '--workspace-path', path, ...output]);
+    expect(generate.exitCode).toBe(1);
+    expect(Object.keys(generate.document)).toEqual(REMOTE_KEYS.slice(0, 8));
+    expect(generate.document).toMatchObject({ success: false, output: 'nothing\n', code: 'NOTHING_WRITTEN' });
+  });
+
+  it('of a warning about what a run on Databricks compute has written', async () => {
+    const site = await deliveringProject('write("orders/a.parquet")\nwrite("orders/b.parquet", b"PAR1 and more")\n');
+    const { document, exitCode } = await documentOf(site, ['run', 'p', ...TO, ...COMPUTE.serverless]);
+    expect(exitCode).toBe(0);
+    expect(document.tables).toEqual([{ name: 'orders', files: 2, bytes: 198, rows: null }]);
+    expect(document.warnings.map((warning: object) => Object.keys(warning))).toEqual([
+      ['code', 'message', 'hint', 'path'],
+    ]);
+    expect(document.warnings[0]).toMatchObject({
+      code: 'UNREADABLE_FILE',
+      path: '/Volumes/main/default/lakeseed/in/orders/b.parquet',
+    });
   });
 
   it('of an error, with and without a refusal and a result', async () => {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { cliEnvironment, lakeseed, lakeseedBin } from '../setup/cli.ts';
 import { testPython } from '../setup/python.ts';
+import { type Served, serve } from '../setup/serve-command.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 const WRITE = `
@@ -13,34 +14,6 @@ folder = os.path.join(os.environ["OUTPUT_PATH"], "numbers")
 os.makedirs(folder, exist_ok=True)
 pq.write_table(pa.table({"n": list(range(1000))}), os.path.join(folder, "a.parquet"))
 `;
-
-interface Served {
-  readonly host: string;
-  readonly token: string;
-  readonly directory: string;
-  /** Sends the signal; resolves to exit code and the name of the signal that ended it. */
-  end(signal: NodeJS.Signals): Promise<[number | null, NodeJS.Signals | null]>;
-}
-
-async function serve(cwd: string, args: readonly string[] = []): Promise<Served> {
-  const child = spawn(process.execPath, [lakeseedBin, 'workspace', '--output', 'json', ...args], {
-    cwd,
-    env: cliEnvironment(cwd),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = new Promise<[number | null, NodeJS.Signals | null]>(resolve =>
-    child.once('exit', (code, signal) => resolve([code, signal])),
-  );
-  for await (const line of createInterface({ input: child.stdout })) {
-    const end = (signal: NodeJS.Signals) => {
-      child.kill(signal);
-      return ended;
-    };
-    return { ...JSON.parse(line), end };
-  }
-  throw new Error('lakeseed workspace printed nothing');
-}
 
 function project(cwd: string): void {
   mkdirSync(join(cwd, 'p'));

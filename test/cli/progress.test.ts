@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import type { EventBody } from '../../src/base/events.ts';
 import { createOpenLines } from '../../src/cli/open-lines.ts';
@@ -10,7 +11,19 @@ const BASE = '/Volumes/main/default/lakeseed/incoming_data';
 function start({ isTTY, columns = 100 }: { isTTY: boolean; columns?: number }) {
   const written: string[] = [];
   let now = 0;
-  const clock = { now: () => now, monotonic: () => now, sleep: async () => undefined };
+  let wake = () => {};
+  const sleep = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    return promise;
+  };
+  const clock = { now: () => now, monotonic: () => now, sleep };
+  /** Lets time pass until the next sleep is over. */
+  const pass = async (milliseconds: number) => {
+    now += milliseconds;
+    wake();
+    await Promise.resolve();
+  };
   const stderr = Object.assign(new EventEmitter(), {
     isTTY,
     columns,
@@ -26,7 +39,7 @@ function start({ isTTY, columns = 100 }: { isTTY: boolean; columns?: number }) {
       now += 1000;
     }
   };
-  return { written, stderr, lines, progress, play };
+  return { written, stderr, lines, progress, play, pass };
 }
 
 /** Plays events and gives what was written. */
@@ -83,7 +96,7 @@ it('counts what is sent again on a terminal, and says it in a line anywhere else
   expect(play([UPLOAD[0]!, RETRY], false).at(-1)).toBe(
     'PUT /Volumes/main/default/lakeseed/in coming/a.parquet: 503, trying again in 0.4 s\n',
   );
-  expect(play([{ ...RETRY, url: 'https://x/api/2.1/unity-catalog/volumes' }], true).join('')).toContain(
+  expect(play([{ ...RETRY, url: 'https://x/api/2.1/unity-catalog/volumes?schema=a' }], true).join('')).toContain(
     'https://x/api/2.1/unity-catalog/volumes: 503',
   );
 });
@@ -106,7 +119,8 @@ it('shows on a terminal, in one line that goes away, what an installation is doi
     { type: 'dependencies.finish', environment: '/p/.lakeseed/venv', durationSec: 2 },
   ];
   expect(play(events, true)).toEqual([
-    'Installing pandas into /p/.lakeseed/venv, once …\n',
+    'Installing pandas into /p/.lakeseed/venv …\n',
+    '\r\x1b[2K  installing, 0.0 s',
     '\r\x1b[2K  Collecting pandas',
     '\r\x1b[2K',
     'Installed in 2.0 s\n',
@@ -125,15 +139,54 @@ it('never continues a line that the script has begun', () => {
 });
 
 it('takes the bar away at Ctrl-C and says so, on a terminal', async () => {
-  const { written, progress, play: playOn } = start({ isTTY: true });
+  const { written, progress, play: playOn, pass } = start({ isTTY: true });
   playOn(UPLOAD.slice(0, 2));
   progress.cancelling();
-  await Promise.resolve();
+  await pass(300);
   expect(written.slice(-2)).toEqual(['\r\x1b[2K', expect.stringContaining('Cancelling. Ctrl-C again ends at once.')]);
   playOn(UPLOAD.slice(2, 3));
   expect(written.at(-1)).toContain('Cancelling');
   const plain = start({ isTTY: false });
   plain.progress.cancelling();
-  await Promise.resolve();
+  await plain.pass(300);
   expect(plain.written).toEqual([]);
+});
+
+const RUN: readonly EventBody[] = [
+  { type: 'cluster.state', cluster: 'c', state: 'PENDING', message: 'Finding instances', elapsedSec: 0.5 },
+  { type: 'run.progress', state: 'cluster pending', elapsedSec: 1.5 },
+  { type: 'cluster.state', cluster: 'c', state: 'RUNNING', message: '', elapsedSec: 2.5 },
+  { type: 'script.put', path: '/Workspace/p/generate_data.py' },
+  { type: 'run.start', compute: 'the cluster c', script: '/Workspace/p/generate_data.py', runUrl: null },
+  { type: 'run.progress', state: 'running', elapsedSec: 0.2 },
+  { type: 'run.finish', success: true, durationSec: 1 },
+];
+
+it('shows on a terminal what a run on Databricks is waiting for, and nothing of it afterwards', () => {
+  const written = stripVTControlCharacters(play(RUN, true).join('').replaceAll('\r\x1b[2K', '~'));
+  expect(written).toBe(
+    [
+      'Cluster c: PENDING, Finding instances\n~  cluster pending, 0.5 s~  cluster pending, 1.5 s~Cluster c: RUNNING\n',
+      'Put the script into the workspace: /Workspace/p/generate_data.py\n',
+      'Running /Workspace/p/generate_data.py on the cluster c\n~  running, 0.2 s~The script ended well, after 1.0 s\n',
+    ].join(''),
+  );
+  expect(play(RUN, false)).toHaveLength(5);
+});
+
+it('goes on to count the seconds while nothing is heard', async () => {
+  const { written, progress, play: playOn, pass } = start({ isTTY: true });
+  playOn([{ type: 'run.progress', state: 'running', elapsedSec: 58 }]);
+  await pass(0);
+  await pass(1000);
+  expect(written).toEqual(['58 s', '59 s', '1 min 0 s'].map(time => `\r\x1b[2K  running, ${time}`));
+  progress.stop();
+  await pass(1000);
+  expect(written.slice(3)).toEqual(['\r\x1b[2K']);
+});
+
+it('knows terminals that do not know their width', () => {
+  const { written, play: playOn } = start({ isTTY: true, columns: 0 });
+  playOn([{ type: 'run.progress', state: 'running', elapsedSec: 1 }]);
+  expect(written).toEqual(['\r\x1b[2K  running, 1.0 s']);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { DEFAULT_CLUSTER_ID } from '../../src/workspace/clusters/cluster.ts';
 import { parseFaultPlan } from '../../src/workspace/faults/fault-plan.ts';
 import { routes } from '../../src/workspace/routes.ts';
 
@@ -26,5 +27,24 @@ it('every control endpoint is on the page', () => {
     const row = page.split('\n').find(line => line.includes(path.replace(/\*$/, '')));
     expect(row, on).toContain(method);
   }
-  expect(control).toHaveLength(7);
+  expect(control).toHaveLength(9);
+});
+
+it('every operation of clusters, commands and runs is on the page', () => {
+  const paths = routes.map(({ on }) => on.split(' ')[1]!);
+  const families = [
+    ['| Clusters 2.1 |', '/api/2.1/clusters/', 4],
+    ['| Command Execution 1.2 |', '/api/1.2/', 6],
+    ['| Jobs 2.2, one-time runs |', '/api/2.2/jobs/', 6],
+  ] as const;
+  for (const [begin, prefix, count] of families) {
+    const row = page.split('\n').find(line => line.startsWith(begin));
+    const operations = paths.filter(path => path.startsWith(prefix)).map(path => path.slice(prefix.length));
+    for (const operation of operations) expect(row).toContain(`\`${operation}\``);
+    expect(operations).toHaveLength(count);
+  }
+});
+
+it('the cluster of a new workspace is on the page', () => {
+  expect(page).toContain(`\`${DEFAULT_CLUSTER_ID}\``);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import { renderFindings, renderTables } from '../../src/report/render-check.ts';
 import { renderError } from '../../src/report/render-error.ts';
+import { renderRemote, type ShownRemote } from '../../src/report/render-remote.ts';
 import { renderTable } from '../../src/report/render-table.ts';
 import { renderUpload, type ShownUpload } from '../../src/report/render-upload.ts';
 
@@ -134,6 +135,76 @@ describe('renderUpload', () => {
       ].join('\n'),
     );
     expect(dryRun(false)).toContain('Writing is not granted, only: READ_VOLUME (--probe tries)');
+  });
+});
+
+describe('renderRemote', () => {
+  const run: ShownRemote = {
+    success: false,
+    output: 'begun\n',
+    error: 'The script ended with sys.exit(3)',
+    code: 'RUN_FAILED',
+    durationSec: 1,
+    tables: [],
+    runUrl: 'https://x/run/1',
+    warnings: [],
+    volumePath: '/Volumes/c/s/v/in',
+    localBase: '/w/Volumes/c/s/v/in',
+    deleted: 2,
+    note: 'The files from before are gone; with cleanMode after they would have stayed.',
+    plan: null,
+  };
+
+  it('shows what was printed, what went wrong, and what to do, options as they are typed', () => {
+    expect(renderRemote(run, 'Mend it.', PLAIN)).toBe(
+      [
+        'begun',
+        '',
+        'error RUN_FAILED: The script ended with sys.exit(3)',
+        '',
+        'Failed after 1.0 s (2 files from before removed)',
+        'The files from before are gone; with --clean-mode after they would have stayed.',
+        ' hint Mend it.',
+        'Run: https://x/run/1',
+      ].join('\n'),
+    );
+    const trace = 'Traceback:\n  File "x.py", line 1\nValueError\n';
+    expect(renderRemote({ ...run, output: '', error: trace }, null, PLAIN)).toMatch(
+      /^error RUN_FAILED:\nTraceback:\n {2}File "x\.py", line 1\nValueError\n\nFailed after/,
+    );
+  });
+
+  it('shows what has arrived', () => {
+    const tables = [{ name: 'orders', files: 2, rows: null, bytes: 2048 }];
+    const good = { ...run, success: true, error: null, code: null, note: null, runUrl: null, deleted: 0, tables };
+    expect(renderRemote(good, null, PLAIN).split('\n').slice(-2)).toEqual([
+      'Arrived in /Volumes/c/s/v/in after 1.0 s: 2 files (2.0 KiB) in 1 table',
+      'On this machine: /w/Volumes/c/s/v/in',
+    ]);
+  });
+
+  it('says of a dry run what would be removed, and when, as far as a person reads', () => {
+    const plan = {
+      createVolume: false,
+      delete: Array.from({ length: 22 }, (_, index) => `/Volumes/c/s/v/in/${index}`),
+      permissions: null,
+      probed: false,
+    };
+    const before = renderRemote({ ...run, plan }, null, PLAIN).split('\n');
+    expect(before.slice(0, 2)).toEqual(['Would remove 22 files from /Volumes/c/s/v/in', '  - /Volumes/c/s/v/in/0']);
+    expect(before.slice(21)).toEqual([
+      '  … and 2 more',
+      'Would run the script, which writes to /Volumes/c/s/v/in',
+      'Whether the volume can be written is not known: --probe tries.',
+      'Nothing was changed and nothing was run.',
+    ]);
+    const missing = { ...plan, createVolume: true, delete: [] };
+    expect(renderRemote({ ...run, cleanMode: 'after', plan: missing }, null, PLAIN).split('\n')).toEqual([
+      'Would make the volume',
+      'Would remove 0 files from /Volumes/c/s/v/in',
+      'Would run the script, which writes to /Volumes/c/s/v/in',
+      'Nothing was changed and nothing was run.',
+    ]);
   });
 });
 

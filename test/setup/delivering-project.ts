@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { type CliResult, lakeseed } from './cli.ts';
 import { sizesBelow } from './delivery.ts';
 import { parquetFile } from './parquet.ts';
@@ -52,9 +53,10 @@ export interface Refusal {
 export async function deliveringProject(
   script: string = 'write("orders/a.parquet")\n',
   parent: string = tempFolder(),
+  options: Partial<WorkspaceOptions> = {},
 ): Promise<DeliveringProject> {
   const project = join(parent, 'p');
-  const workspace = await servedWorkspace();
+  const workspace = await servedWorkspace(options);
   const volume = join(workspace.directory, 'Volumes/main/default/lakeseed');
   addFiles(volume, { 'in/orders/precious.parquet': 'precious', 'other/x': 'x' });
   addFiles(project, { 'generation.log': LOG, 'generate_data.py': HEAD + script });

@@ -3,7 +3,7 @@ import { doctor, doctorSchema } from '../../generator/doctor.ts';
 import { renderDoctor } from '../../report/render-doctor.ts';
 import type { CommandModule } from '../command-module.ts';
 import { readCluster } from '../compute-flags.ts';
-import { CONNECTION_FLAGS } from '../connection-flags.ts';
+import { addConnectionFlags, CONNECTION_FLAGS } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
@@ -13,8 +13,10 @@ export const doctorCommand: CommandModule = {
   configure(command) {
     command.argument('[project]', 'project whose Python is looked for', '.');
     addDestinationFlags(command);
-    addFlags(command, doctorSchema, FLAGS);
-    command.option('--cluster [id]', 'Look at this cluster, by id or exact name (default: the configured one)');
+    command.optionsGroup('What is looked at:');
+    addFlags(command, doctorSchema, ['pythonBin', 'probe']);
+    command.option('--cluster [id]', 'Look at this cluster, by id or exact name (default: the configured one).');
+    addConnectionFlags(command, doctorSchema);
     command.addHelpText(
       'after',
       `

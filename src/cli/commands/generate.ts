@@ -8,19 +8,27 @@ import { renderHint } from '../../report/render-hint.ts';
 import { renderRemote } from '../../report/render-remote.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule, Invocation } from '../command-module.ts';
-import { addClusterFlags, readCluster, readComputeFlags, runsRemotely } from '../compute-flags.ts';
-import { CONNECTION_FLAGS } from '../connection-flags.ts';
+import {
+  addClusterFlags,
+  addWorkspacePathFlag,
+  readCluster,
+  readComputeFlags,
+  runsRemotely,
+} from '../compute-flags.ts';
+import { addConnectionFlags, CONNECTION_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
 import { addFlags, readFlags } from '../flags.ts';
-
-export const SCRIPT_FLAGS = ['scaleFactor', 'pythonBin', 'timeoutSec', 'env', 'install', 'installTimeoutSec'];
+import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
 export const generateCommand: CommandModule = {
   configure(command) {
-    command.argument('[project]', 'folder that holds generate_data.py', '.');
-    addFlags(command, executeScriptSchema, SCRIPT_FLAGS);
+    command.argument('[project]', 'folder that holds generate_data.py (default: .)');
+    addScriptFlags(command, executeScriptSchema);
+    command.optionsGroup('A script of the workspace on a cluster, instead of a project’s on this machine:');
     addClusterFlags(command);
-    addFlags(command, executeScriptOnClusterSchema, ['volumeOutputPath', ...CONNECTION_FLAGS]);
+    addWorkspacePathFlag(command, executeScriptOnClusterSchema.shape.workspacePath.description ?? '');
+    addFlags(command, executeScriptOnClusterSchema, ['volumeOutputPath']);
+    addConnectionFlags(command, executeScriptOnClusterSchema);
     command.addHelpText(
       'after',
       `
@@ -28,12 +36,16 @@ Examples:
   lakeseed generate my-project
   lakeseed generate my-project --scale-factor 0.1 --timeout-sec 60
   lakeseed generate my-project --python-bin python3.12 --env SEED=7
-  lakeseed generate --cluster 0923-164208-meows279 --workspace-path /Workspace/Users/me@example.com/generate_data.py \\
-    --volume-output-path /Volumes/main/default/landing/retail`,
+  lakeseed generate --cluster dev \\
+    --workspace-path /Workspace/Users/me@example.com/generate_data.py \\
+    --volume-output-path /Volumes/main/default/landing/retail
+
+With --cluster, --timeout-sec is 600 by default. The script of a project runs on
+a cluster by lakeseed run my-project --cluster dev --to /Volumes/…`,
     );
   },
   async run({ args, flags }, context) {
-    if (runsRemotely(flags)) return runOnCluster(flags, context);
+    if (runsRemotely(flags, '--cluster')) return runOnCluster({ args, flags }, context);
     const { effects, streams, signal, onEvent, onOutput, show } = context;
     refuseConnection(flags);
     const result = await executeScript(
@@ -53,8 +65,9 @@ Examples:
 };
 
 /** A script of the workspace, on a cluster. */
-async function runOnCluster(flags: Invocation['flags'], context: CliContext): Promise<number> {
+async function runOnCluster({ args, flags }: Invocation, context: CliContext): Promise<number> {
   const { effects, streams, signal, onEvent, show } = context;
+  requireWorkspaceScript(args[0], flags);
   const text = (name: string) => flags[name] as string;
   const result = await executeScriptOnCluster(
     {
@@ -71,6 +84,20 @@ async function runOnCluster(flags: Invocation['flags'], context: CliContext): Pr
   const shown = { ...result, volumePath: text('volumeOutputPath') };
   show(result, () => renderRemote(shown, hintFor(result), streams.stdout));
   return result.code ? catalogue[result.code].exitCode : 0;
+}
+
+/** Where a project is meant, another command puts its script into the workspace and runs it there. */
+function requireWorkspaceScript(project: string | undefined, flags: Invocation['flags']): void {
+  const missing = ['workspacePath', 'volumeOutputPath'].filter(name => flags[name] === undefined);
+  const problems = [
+    ...(project === undefined ? [] : [{ option: 'projectPath', message: 'Has no meaning with --cluster' }]),
+    ...missing.map(option => ({
+      option,
+      message: 'Is missing: with --cluster it is a script of the workspace that runs',
+    })),
+  ];
+  const hint = `To run a project’s script there: lakeseed run ${project ?? 'my-project'} --cluster … --to /Volumes/…`;
+  if (problems.length > 0) throw usageError(problems, hint);
 }
 
 function refuseConnection(flags: Invocation['flags']): void {

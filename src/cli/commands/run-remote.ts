@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Effects } from '../../base/effects.ts';
 import { catalogue } from '../../errors/catalogue.ts';
 import { generateAndUploadOnCluster } from '../../generator/generate-and-upload-on-cluster.ts';
+import { usageError } from '../../generator/options.ts';
 import { hintFor } from '../../generator/remote-result.ts';
 import { renderRemote } from '../../report/render-remote.ts';
 import type { Invocation } from '../command-module.ts';
@@ -11,6 +15,7 @@ import type { CliContext } from '../context.ts';
 import { readDestination } from '../destination-flags.ts';
 import { readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
+import { pathArgument, typedCommand } from '../typed-command.ts';
 
 /** `lakeseed run` on a cluster or on serverless compute. */
 export async function runRemote({ args, flags }: Invocation, context: CliContext): Promise<number> {
@@ -18,6 +23,7 @@ export async function runRemote({ args, flags }: Invocation, context: CliContext
   const project = args[0] ?? '.';
   // The default is no project of its own where a script of the workspace is named.
   const isOfProject = flags['workspacePath'] === undefined || project !== '.';
+  if (isOfProject) refuseTakenProject(project, flags['cluster'], effects);
   const destination = readDestination(flags);
   const result = await generateAndUploadOnCluster(
     {
@@ -37,6 +43,16 @@ export async function runRemote({ args, flags }: Invocation, context: CliContext
   const where = flags['serverless'] === true ? ['--serverless'] : ['--cluster', '<id>'];
   const local = result.localBase !== null;
   const next = isDelivered ? await nextSteps({ projectPath: project, destination, local, where }, context) : [];
-  show(result, () => [renderRemote(result, hintFor(result), streams.stdout), ...next].join('\n'));
+  const shown = { ...result, ...(flags['cleanMode'] === 'after' && { cleanMode: 'after' as const }) };
+  show(result, () => [renderRemote(shown, hintFor(result), streams.stdout), ...next].join('\n'));
   return result.code ? catalogue[result.code].exitCode : 0;
+}
+
+/** `run --cluster my-project` reads as the cluster of that name, and as no project. */
+function refuseTakenProject(project: string, cluster: unknown, effects: Effects): void {
+  const isProject = (path: string) => existsSync(resolve(effects.cwd, path, 'generate_data.py'));
+  if (typeof cluster !== 'string' || project !== '.' || isProject('.') || !isProject(cluster)) return;
+  const message = `${JSON.stringify(cluster)} is a project here, but stands where the id of the cluster belongs`;
+  const typed = typedCommand(['run', pathArgument(cluster), '--cluster'], effects);
+  throw usageError([{ option: 'cluster', message }], `Write the project first: ${typed}`);
 }

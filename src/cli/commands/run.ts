@@ -4,13 +4,13 @@ import { renderHint } from '../../report/render-hint.ts';
 import { renderUpload } from '../../report/render-upload.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule } from '../command-module.ts';
-import { addClusterFlags, runsRemotely } from '../compute-flags.ts';
+import { addClusterFlags, addWorkspacePathFlag, runsRemotely } from '../compute-flags.ts';
 import { confirmClean } from '../confirm-clean.ts';
-import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
-import { addFlags, readFlags } from '../flags.ts';
+import { readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
-import { SCRIPT_FLAGS } from './generate.ts';
+import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
 const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...CONNECTION_FLAGS];
 
@@ -18,25 +18,30 @@ export const runCommand: CommandModule = {
   configure(command) {
     command.argument('[project]', 'folder that holds generate_data.py', '.');
     addDestinationFlags(command);
-    addFlags(command, generateAndUploadSchema, FLAGS);
+    addScriptFlags(command, generateAndUploadSchema);
+    command.optionsGroup('On Databricks compute, instead of this machine:');
     addClusterFlags(command);
-    command.option('--serverless', 'Run on serverless compute, as a one-time job run');
-    command.option(
-      '--yes',
-      'Do not ask before files of others are removed, or an edited script in the workspace is replaced',
+    command.option('--serverless', 'Run on serverless compute, as a one-time job run.');
+    addWorkspacePathFlag(command, 'Run this script of the workspace, instead of a project’s.');
+    addDeliveryFlags(
+      command,
+      generateAndUploadSchema,
+      'files of others are removed, or an edited script in the workspace is replaced',
     );
+    addConnectionFlags(command, generateAndUploadSchema);
     command.addHelpText(
       'after',
       `
 Examples:
   lakeseed run my-project --local
-  lakeseed run my-project --to /Volumes/main/default/landing/retail --scale-factor 10
-  lakeseed run my-project --to /Volumes/main/default/landing --profile dev --clean-mode after
+  lakeseed run my-project --to /Volumes/main/default/landing --scale-factor 10
+  lakeseed run my-project --to /Volumes/main/default/landing --clean-mode after
   lakeseed run my-project --to /Volumes/main/default/landing --serverless
-  lakeseed run my-project --to /Volumes/main/default/landing --cluster 0923-164208-meows279 --start-cluster
-  lakeseed run my-project --local --cluster                     the same way, without an account
+  lakeseed run my-project --to /Volumes/main/default/landing --cluster dev
+  lakeseed run my-project --local --cluster       on compute, without an account
 
-With --cluster and --serverless the script runs in Databricks and writes into the volume there; --timeout-sec is 600 then.`,
+With --cluster or --serverless the script runs in Databricks and writes straight
+into the volume there; --timeout-sec is 600 by default then.`,
     );
   },
   async run({ args, flags }, context) {

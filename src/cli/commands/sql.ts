@@ -17,19 +17,20 @@ export const sqlCommand: CommandModule = {
   configure(command) {
     command.argument('[project]', 'a project, or a folder with one folder per table', '.');
     addDestinationFlags(command);
-    command.option('--local', 'The destination of `lakeseed run --local`');
-    command.option('--local-dir <text>', 'The same');
+    command.option('--local', 'The destination of `lakeseed run --local`.');
+    command.option('--local-dir <text>', 'The same.');
+    command.optionsGroup('To run them:');
     command.option('--warehouse [id]', `Run them, replacing tables. ${createTablesSchema.shape.warehouse.description}`);
     addFlags(command, createTablesSchema, CONNECTION_FLAGS);
     command.addHelpText(
       'after',
       `
 Examples:
-  lakeseed sql my-project                            where it was last delivered to
+  lakeseed sql my-project                       where it was last delivered to
   lakeseed sql my-project --to /Volumes/main/default/landing/retail
   lakeseed sql my-project --local
   lakeseed sql my-project --warehouse 1234567890abcdef
-  lakeseed sql my-project --warehouse                the configured warehouse`,
+  lakeseed sql my-project --warehouse           the configured warehouse`,
     );
   },
   async run({ args, flags }, { effects, streams, signal, onEvent, show }) {

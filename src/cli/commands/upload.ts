@@ -2,7 +2,7 @@ import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-
 import { renderUpload } from '../../report/render-upload.ts';
 import type { CommandModule } from '../command-module.ts';
 import { confirmClean } from '../confirm-clean.ts';
-import { CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
@@ -12,8 +12,9 @@ export const uploadCommand: CommandModule = {
   configure(command) {
     command.argument('[folder]', 'folder with one folder per table', 'data');
     addDestinationFlags(command);
-    addFlags(command, uploadToVolumeSchema, FLAGS);
-    command.option('--yes', 'Do not ask before cleaning a folder that holds files of others');
+    addDeliveryFlags(command, uploadToVolumeSchema, 'files of others are removed');
+    addFlags(command, uploadToVolumeSchema, ['maxFiles']);
+    addConnectionFlags(command, uploadToVolumeSchema);
     command.addHelpText(
       'after',
       `

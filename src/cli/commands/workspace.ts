@@ -11,8 +11,8 @@ export const workspaceCommand: CommandModule = {
       'after',
       `
 Examples:
-  lakeseed workspace                                 a free port, folder .lakeseed/workspace
-  lakeseed workspace --port 8555 --output json       the first line on stdout says where, and the token
+  lakeseed workspace                            a free port, .lakeseed/workspace
+  lakeseed workspace --port 8555 -o json        where, and the token, as JSON
   lakeseed workspace --local-dir /tmp/w --token a-secret`,
     );
   },
@@ -27,7 +27,8 @@ Examples:
 export DATABRICKS_HOST=${host}
 export DATABRICKS_TOKEN=${token}
 
-Those two lines make the Databricks CLI, the SDKs and lakeseed in another terminal use it. Ctrl-C ends it.
+Those two lines make the Databricks CLI, the SDKs and lakeseed in another terminal use it. Its cluster is called lakeseed.
+Ctrl-C ends it.
 `);
     }
     if (served.folderMapping === 'substitution') note(NOT_MAPPED);

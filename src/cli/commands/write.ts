@@ -1,20 +1,26 @@
 import { writeScript, writeScriptSchema } from '../../generator/write-script.ts';
 import type { CommandModule } from '../command-module.ts';
-import { CONNECTION_FLAGS } from '../connection-flags.ts';
+import { addWorkspacePathFlag } from '../compute-flags.ts';
+import { addConnectionFlags, CONNECTION_FLAGS } from '../connection-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = ['templateType', 'overwrite', 'workspacePath', ...CONNECTION_FLAGS];
+const SCRIPT_FLAGS = ['templateType', 'overwrite'];
+const FLAGS = [...SCRIPT_FLAGS, 'workspacePath', ...CONNECTION_FLAGS];
 
 export const writeCommand: CommandModule = {
   configure(command) {
     command.argument('[project]', 'folder that receives generate_data.py (default: .)');
-    addFlags(command, writeScriptSchema, FLAGS);
+    command.optionsGroup('Script:');
+    addFlags(command, writeScriptSchema, SCRIPT_FLAGS);
+    addWorkspacePathFlag(command, writeScriptSchema.shape.workspacePath.description ?? '');
+    addConnectionFlags(command, writeScriptSchema);
     command.addHelpText(
       'after',
       `
 Examples:
   lakeseed write my-project --template-type empty --overwrite
-  lakeseed write --workspace-path /Workspace/Users/me@example.com/generate_data.py`,
+  lakeseed write --workspace-path /Workspace/Shared/generate_data.py
+  lakeseed write --workspace-path /Workspace/Shared/generate_data.py --local`,
     );
   },
   async run({ args, flags }, { effects, signal, show }) {
