@@ -6,7 +6,7 @@ import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { checkFolder, type TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
-import { dataPath, resolveDataFolder } from './data-path.ts';
+import { dataFolderOf, dataPath, resolveDataFolder } from './data-path.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 
 export const checkDataSchema = z.strictObject({ path: dataPath });
@@ -33,9 +33,9 @@ export async function checkData(
   effects: Effects = systemEffects(),
 ): Promise<CheckDataResult> {
   const { path } = parseOptions(checkDataSchema, options);
-  const directory = await resolveDataFolder(path, effects);
   const emit = createEmitter(onEvent, effects.clock.now);
-  await clearAbandonedRuns({ directory: dirname(directory), signal, emit }, effects);
+  await clearAbandonedRuns({ directory: dirname(await dataFolderOf(path, effects)), signal, emit }, effects);
+  const directory = await resolveDataFolder(path, effects);
   const { ok, tables, findings } = await checkFolder(directory, { signal, emit });
   if (tables.length === 0 && findings.length === 0) {
     throw new LakeseedError('DATA_DIR_NOT_FOUND', `There is no Parquet in ${directory}`, {

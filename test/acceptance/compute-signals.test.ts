@@ -104,7 +104,6 @@ describe.for(PLACES)('on %s', place => {
     await run.ended;
     expect(run.pids.map(isAlive)).toEqual([true, true]);
     writeFileSync(join(cwd, 'p/generate_data.py'), 'print("another")\n');
-    mkdirSync(join(cwd, 'p/data'));
     const { stdout, stderr } = await lakeseed(next, { cwd, env });
     expect(stdout + stderr).toContain('Cleared away what was left of the run');
     expect(await ended(run.pids, 5)).toBe(true);

@@ -176,18 +176,17 @@ async function readOutput(api: JobRuns, { run_id: runId, tasks }: JobRun): Promi
 }
 
 function codeOf({ state }: JobRun): RemoteOutcome['code'] {
-  switch (state?.result_state) {
-    case 'SUCCESS':
-    case 'SUCCESS_WITH_FAILURES':
-      return null;
-    case 'TIMEDOUT':
-      return 'RUN_TIMEOUT';
-    case 'CANCELED':
-      return 'CANCELLED';
-    default:
-      return 'RUN_FAILED';
-  }
+  const code = CODES.get(state?.result_state ?? '');
+  return code === undefined ? 'RUN_FAILED' : code;
 }
+
+/** All other results are failures. */
+const CODES: ReadonlyMap<string, RemoteOutcome['code']> = new Map([
+  ['SUCCESS', null],
+  ['SUCCESS_WITH_FAILURES', null],
+  ['TIMEDOUT', 'RUN_TIMEOUT'],
+  ['CANCELED', 'CANCELLED'],
+]);
 
 function describe(
   code: string,
