@@ -37,7 +37,10 @@ export async function findFolders({ layout, securables }: FoldersOptions): Promi
   };
 }
 
-/** The same for a cluster; null for serverless compute. Without Unity Catalog a path below /Volumes is one on the cluster's own disk: what is written there is lost. */
+/**
+ * The same for a cluster; null for serverless compute. Without Unity Catalog /Volumes is a folder on the cluster's own
+ * disk: what is written there is lost.
+ */
 export async function findFoldersOf(
   cluster: ClusterInfo | null,
   disk: string,

@@ -50,6 +50,13 @@ export function lastTraceback(log: string): RunFailure | null {
   if (start < 0) start = log.search(SYNTAX_ERROR);
   if (start < 0) return null;
   const error = /^[^\s].*$/m.exec(log.slice(start).replace(HEADER, ''))?.[0] ?? '';
-  while (CHAINED.test(log.slice(0, start))) start = log.lastIndexOf(HEADER, start - 1);
+  // The beginning of a chain may have been cut off.
+  for (let earlier = start; earlier >= 0; earlier = isChained(log, start) ? log.lastIndexOf(HEADER, start - 1) : -1) {
+    start = earlier;
+  }
   return { error, trace: log.slice(start).trimEnd() };
+}
+
+function isChained(log: string, start: number): boolean {
+  return CHAINED.test(log.slice(0, start));
 }
