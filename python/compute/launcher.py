@@ -21,11 +21,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 import types
 import zlib
 
 # What a notebook finds without an import.
+LAKESEED_PATIENCE = 45  # seconds
 LAKESEED_GIVEN = "spark dbutils sc sqlContext display displayHTML sql table udf getArgument".split()
 
 
@@ -112,8 +114,10 @@ def lakeseed_forget(run):
 
 
 def lakeseed_serverless():
-    """For a run whose parameters are the script's path, SCALE_FACTOR and OUTPUT_PATH."""
-    path, os.environ["SCALE_FACTOR"], os.environ["OUTPUT_PATH"] = sys.argv[1:4]
+    """For a run whose parameters are the script's path, SCALE_FACTOR and OUTPUT_PATH, and a fourth where that has to be empty first."""
+    path, os.environ["SCALE_FACTOR"], os.environ["OUTPUT_PATH"], *wait = sys.argv[1:5]
+    if wait:
+        lakeseed_wait_until_empty(os.environ["OUTPUT_PATH"])
     with open(path, "rb") as file:
         source = file.read()
     for stream in (sys.stdout, sys.stderr):
@@ -126,6 +130,18 @@ def lakeseed_serverless():
         if end.code not in (None, 0):
             lakeseed_say(end)
             raise RuntimeError(lakeseed_exit(end)) from None
+
+
+def lakeseed_wait_until_empty(folder):
+    """lakeseed clears it when it sees that the run has begun. Where nothing goes on for a while, that is done, or nobody does it."""
+    left, since = None, time.monotonic()
+    while True:
+        found = sum(len(folders) + len(files) for _, folders, files in os.walk(folder))
+        if found != left:
+            left, since = found, time.monotonic()
+        if found == 0 or time.monotonic() - since > LAKESEED_PATIENCE:
+            return
+        time.sleep(0.5)
 
 
 def lakeseed_module(path):

@@ -2,12 +2,14 @@ import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
 import { asLakeseedError } from '../errors/format.ts';
-import type { LakeseedError } from '../errors/lakeseed-error.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { listAbandonedRuns, type RunRecord, removeRunRecord } from '../script/run-records.ts';
 
 export interface ClearInput {
   /** Of the project. */
   readonly directory: string;
+  /** As far as the command is told them; the record says the profile. */
+  readonly host?: string | undefined;
   readonly credentials?: CredentialsProvider | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit?: Emit;
@@ -51,12 +53,21 @@ async function clear({ id, workspace, compute }: RunRecord, input: ClearInput, e
   ]);
   const limit = AbortSignal.timeout(LIMIT_MS);
   const signal = input.signal ? AbortSignal.any([limit, input.signal]) : limit;
-  const { host, profile, localDirectory } = workspace;
+  const { profile, localDirectory } = workspace;
+  const { host, credentials } = input;
   await using opened = await openStore(
     localDirectory === null
-      ? { local: false, host, profile: profile ?? undefined, credentials: input.credentials, signal }
+      ? { local: false, host, profile: profile ?? undefined, credentials, signal }
       : { local: true, localDir: localDirectory, signal },
     effects,
   );
+  // A record may have come with the project: nobody's credentials are sent to a host because of it.
+  if (opened.client.host !== workspace.host) throw elsewhere(workspace.host, opened.client.host);
   await clearRun(opened.client, { id, ...compute }, signal, effects);
+}
+
+function elsewhere(theirs: string, ours: string): LakeseedError {
+  return new LakeseedError('USAGE', `It belongs to ${theirs}, and ${ours} is configured`, {
+    hint: 'Run the command again with that workspace configured, or with --host.',
+  });
 }

@@ -178,12 +178,12 @@ async function clusterChecks(input: Input, signal: AbortSignal | undefined, effe
 
 /** Only where a lakeseed that was killed has left something running. */
 async function runsChecks(
-  { projectPath }: Input,
+  { projectPath, host }: Input,
   signal: AbortSignal | undefined,
   effects: Effects,
 ): Promise<DoctorCheck[]> {
   const directory = resolve(effects.cwd, projectPath);
-  const { cleared, left } = await clearAbandonedRuns({ directory, signal }, effects);
+  const { cleared, left } = await clearAbandonedRuns({ directory, host, signal }, effects);
   return [
     ...cleared.map(id => ok('runs', `Cleared away what was left of the run ${id}, whose lakeseed was killed`)),
     ...left.map(({ id, error }) => {

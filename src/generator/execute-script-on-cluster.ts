@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
-import { createEmitter } from '../base/events.ts';
+import { createEmitter, type Emit } from '../base/events.ts';
 import { formatScale } from '../base/format.ts';
+import { graceSignal } from '../base/grace-signal.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { extendError } from '../errors/extend-error.ts';
+import { asLakeseedError } from '../errors/format.ts';
+import { isLakeseedError } from '../errors/lakeseed-error.ts';
 import { findArrived } from '../volume/arrived.ts';
 import { listTree } from '../volume/list-tree.ts';
+import type { VolumeName } from '../volume/store.ts';
 import { formatVolumePath, parseVolumePath } from '../volume/volume-path.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { clusterIdOption, computeOptions, workspacePathOption } from './compute-options.ts';
 import { lookAtArrived } from './look-at-arrived.ts';
-import { openStore } from './open-store.ts';
+import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 import { bringUpCluster, lookUpCluster } from './prepare-compute.ts';
-import { type RemoteResult, remoteResult } from './remote-result.ts';
+import { type RemoteResult, remoteResult, unprovedResult, withNothingAsWarning } from './remote-result.ts';
 import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
 import { prepareScript } from './remote-script.ts';
 
@@ -39,8 +43,8 @@ const LISTED_AT_ONCE = 8;
 
 /**
  * Runs a script of the workspace on an all-purpose cluster, with SCALE_FACTOR and OUTPUT_PATH set, and lists afterwards what has arrived
- * in the volume. Nothing is deleted. A script that fails, that runs into its limit or that writes nothing is a result
- * with `success` false; what it printed is in `output` either way.
+ * in the volume. Nothing is deleted. A script that fails or that runs into its limit is a result with `success` false, one that
+ * writes nothing has the warning NOTHING_WRITTEN; what it printed is in `output` either way.
  *
  * Defaults: scaleFactor 1, install true, startCluster false, local false; in seconds, timeoutSec 600 for the run,
  * installTimeoutSec 600 and startTimeoutSec 1200.
@@ -65,17 +69,36 @@ export async function executeScriptOnCluster(
   const outputPath = formatVolumePath(volume, subfolder);
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
-  await clearAbandonedRuns({ directory: effects.cwd, credentials, signal, emit }, effects);
-  await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
+  try {
+    await clearAbandonedRuns({ directory: effects.cwd, host: input.host, credentials, signal, emit }, effects);
+    await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
+    return await run({ input, volume, outputPath, opened, signal, emit }, effects);
+  } catch (error) {
+    throw signal?.aborted && !isLakeseedError(error) ? cancelledError(signal) : error;
+  }
+}
+
+interface Job {
+  readonly input: z.output<typeof executeScriptOnClusterSchema>;
+  readonly volume: VolumeName;
+  readonly outputPath: string;
+  readonly opened: OpenStore;
+  readonly signal: AbortSignal | undefined;
+  readonly emit: Emit;
+}
+
+async function run(
+  { input, volume, outputPath, opened, signal, emit }: Job,
+  effects: Effects,
+): Promise<ExecuteScriptOnClusterResult> {
   const { store } = opened;
   const cluster = await lookUpCluster(opened, input.clusterId, signal);
   const source = { workspacePath: input.workspacePath, onCluster: true, signal };
   const { script, environment, directory } = await prepareScript(opened, source, effects);
   await store.requireVolume(volume, signal);
   await bringUpCluster(opened, cluster, { ...input, signal, emit }, effects);
-  const list = () => listTree(store, outputPath, { concurrency: LISTED_AT_ONCE, signal });
-  const before = await list();
-  const run = await remoteRunOnCluster(
+  const before = await listTree(store, outputPath, { concurrency: LISTED_AT_ONCE, signal });
+  const finished = await remoteRunOnCluster(
     {
       ...input,
       opened,
@@ -84,19 +107,30 @@ export async function executeScriptOnCluster(
       script,
       environment,
       variables: { SCALE_FACTOR: formatScale(input.scaleFactor), OUTPUT_PATH: outputPath },
-      beforeStart: async () => {},
+      prove: async () => {},
+      clears: () => false,
+      clear: async () => {},
       signal,
       emit,
     },
     cluster.cluster_id,
     effects,
   );
-  if (signal?.aborted) {
-    const nothing = { base: outputPath, tables: [], files: [], astray: [], ignored: 0 };
-    const result = remoteResult({ run, arrived: nothing, tables: [], outputPath, warnings: [] });
-    throw extendError(cancelledError(signal), { result });
+  let result: RemoteResult;
+  try {
+    // After an abort, too, it is said what has arrived.
+    using grace = graceSignal(signal, LOOK_MS);
+    const looking = { concurrency: LISTED_AT_ONCE, signal: grace.signal };
+    const arrived = findArrived(outputPath, before, await listTree(store, outputPath, looking));
+    const look = await lookAtArrived(opened, arrived, looking);
+    result = withNothingAsWarning(remoteResult({ run: finished, arrived, outputPath, ...look }), outputPath);
+  } catch (error) {
+    // What the run has printed must not get lost with the connection.
+    const reason = signal?.aborted ? cancelledError(signal) : asLakeseedError(error);
+    throw extendError(reason, { result: unprovedResult(finished) });
   }
-  const arrived = findArrived(outputPath, before, await list());
-  const look = await lookAtArrived(opened, arrived, { concurrency: LISTED_AT_ONCE, signal });
-  return remoteResult({ run, arrived, outputPath, ...look });
+  if (signal?.aborted) throw extendError(cancelledError(signal), { result });
+  return result;
 }
+
+const LOOK_MS = 10_000;

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
 import { formatPlural, formatScale } from '../base/format.ts';
+import { graceSignal } from '../base/grace-signal.ts';
+import { stallSignal } from '../base/stall-signal.ts';
 import type { Cluster } from '../databricks/clusters.ts';
 import type { ConfirmReplace } from '../databricks/compute/put-script.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { extendError } from '../errors/extend-error.ts';
-import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { openProject } from '../script/project.ts';
+import { lockProject, type ProjectLock } from '../script/project-lock.ts';
 import type { Arrived } from '../volume/arrived.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
@@ -17,9 +21,12 @@ import { listTree, type RemoteTree } from '../volume/list-tree.ts';
 import { probeVolume } from '../volume/probe.ts';
 import {
   type Baseline,
+  clearRunFolder,
+  clearsRunFolder,
   finishRunFolder,
   lookAtRunFolder,
-  prepareRunFolder,
+  type ProvedFolder,
+  proveRunFolder,
   type RunFolderInput,
 } from '../volume/run-folder.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
@@ -30,7 +37,7 @@ import { lookAtArrived } from './look-at-arrived.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
 import { bringUpCluster, homeOf, lookUpCluster } from './prepare-compute.ts';
-import { type RemoteResult, remoteResult } from './remote-result.ts';
+import { type RemoteResult, remoteResult, unprovedResult } from './remote-result.ts';
 import type { FinishedRun, RemoteRun } from './remote-run.ts';
 import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
 import { remoteRunServerless } from './remote-run-serverless.ts';
@@ -86,7 +93,7 @@ export interface GenerateAndUploadOnClusterResult extends RemoteResult {
  *
  * Throws what keeps the script from starting: USAGE, UNSAFE_PATH, AUTH_FAILED, PERMISSION_DENIED, CLUSTER_NOT_FOUND,
  * CLUSTER_NOT_RUNNING, CLUSTER_UNFIT, CONTEXT_LIMIT, SERVERLESS_DISABLED, SCRIPT_NOT_FOUND, SCRIPT_NOT_PYTHON, NOT_SUPPORTED,
- * DEPENDENCIES_MISSING, DESTINATION_TAKEN, VOLUME_NOT_FOUND, NETWORK, RATE_LIMITED, LOCAL_IO, NO_SPACE; CANCELLED, with a `result` once the
+ * DEPENDENCIES_MISSING, DESTINATION_TAKEN, LOCKED, VOLUME_NOT_FOUND, NETWORK, RATE_LIMITED, LOCAL_IO, NO_SPACE; CANCELLED, with a `result` once the
  * script has started. Once something was deleted, the message says what the remote folder holds then.
  *
  * @example
@@ -108,7 +115,8 @@ export async function generateAndUploadOnCluster(
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
   const directory = resolve(effects.cwd, input.projectPath ?? '.');
-  await clearAbandonedRuns({ directory, credentials, signal, emit }, effects);
+  await using _lock = await lockInput(input, effects);
+  await clearAbandonedRuns({ directory, host: input.host, credentials, signal, emit }, effects);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const consent = createCleanConsent(confirmClean);
   const job: Job = { input, target, opened, consent, signal, emit };
@@ -125,6 +133,12 @@ export async function generateAndUploadOnCluster(
   } catch (error) {
     throw signal?.aborted && !isLakeseedError(error) ? cancelledError(signal) : error;
   }
+}
+
+/** Of two runs of a project, one would clear away what the other has written. A script of the workspace has no place to hold a lock. */
+async function lockInput({ projectPath, dryRun }: Job['input'], effects: Effects): Promise<ProjectLock | null> {
+  if (projectPath === undefined || dryRun) return null;
+  return await lockProject(await openProject(projectPath, effects), effects);
 }
 
 const ALTERNATIVES = [
@@ -169,6 +183,7 @@ async function carryOut(
   const { volume, remoteBase } = target;
   const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
   const folder: RunFolderInput = { ...input, store, volume, remoteBase, consent, progress, signal, emit };
+  let proved: ProvedFolder | null = null;
   let baseline: Baseline | null = null;
   const run: RemoteRun = {
     ...input,
@@ -178,8 +193,15 @@ async function carryOut(
     script,
     environment,
     variables: { SCALE_FACTOR: formatScale(input.scaleFactor), OUTPUT_PATH: remoteBase },
-    beforeStart: async () => {
-      baseline = await prepareRunFolder(folder, effects);
+    prove: async () => {
+      proved = await proveRunFolder(folder, effects);
+      baseline = proved;
+    },
+    clears: () => proved !== null && clearsRunFolder(folder, proved),
+    clear: async stallMs => {
+      const count = () => progress.deleted.size;
+      using stall = stallMs === undefined ? null : stallSignal(count, { ms: stallMs, reason: stalledError, signal });
+      baseline = await clearRunFolder({ ...folder, signal: stall?.signal ?? signal }, proved!);
     },
     signal,
     emit,
@@ -199,7 +221,16 @@ async function carryOut(
     const delivery = { ...volume, remoteSubfolder: input.remoteSubfolder, tables, shapes };
     await rememberDelivery(join(directory, 'data'), delivery);
   };
-  return await conclude({ folder, baseline: baseline!, finished, opened, remember }, effects);
+  // A server that carries nothing out, or never says that it does, has given no time for it before.
+  const mode = baseline === proved ? 'after' : folder.cleanMode;
+  const concluding = { folder: { ...folder, cleanMode: mode }, baseline: baseline!, finished, opened, remember };
+  return await conclude(concluding, effects);
+}
+
+function stalledError(): LakeseedError {
+  return new LakeseedError('NETWORK', 'The workspace takes too long to remove the files from before', {
+    hint: 'Try it again later, or with --clean-mode after.',
+  });
 }
 
 interface Conclusion {
@@ -212,40 +243,63 @@ interface Conclusion {
 }
 
 /** What counts is what lies in the volume afterwards. */
-async function conclude(
-  { folder, baseline, finished, opened, remember }: Conclusion,
-  effects: Effects,
-): Promise<GenerateAndUploadOnClusterResult> {
-  const { store, remoteBase, progress, signal } = folder;
-  // After an abort, too, it is said what lies there.
-  const looking = { ...folder, signal: signal?.aborted ? AbortSignal.timeout(LOOK_MS) : signal };
-  const arrived = await lookAtRunFolder(looking, baseline, effects);
-  const look = await lookAtArrived(opened, arrived, looking);
-  const result = remoteResult({ run: finished, arrived, outputPath: remoteBase, ...look });
-  if (result.success) {
-    await finishRunFolder(folder, baseline, arrived);
-    await remember(look.shapes);
+async function conclude(conclusion: Conclusion, effects: Effects): Promise<GenerateAndUploadOnClusterResult> {
+  const { folder, finished } = conclusion;
+  const { signal, progress } = folder;
+  let shown: GenerateAndUploadOnClusterResult;
+  try {
+    shown = await lookAndFinish(conclusion, effects);
+  } catch (error) {
+    // What the run has printed must not get lost with the connection.
+    progress.changed = true;
+    const result = resultOf(folder, unprovedResult(finished));
+    throw extendError(await explainInterruption(error, folder), { result });
   }
-  const shown: GenerateAndUploadOnClusterResult = {
-    ...result,
-    volumePath: remoteBase,
-    localBase: store.localPath(remoteBase),
-    deleted: progress.deleted.size,
-    note: result.success ? null : noteOf(folder, baseline, arrived),
-    dryRun: false,
-    plan: null,
-  };
   if (!signal?.aborted) return shown;
   const cancelled = cancelledError(signal);
   throw extendError(cancelled, { message: `${cancelled.message}. ${shown.note ?? ''}`.trimEnd(), result: shown });
 }
 
+async function lookAndFinish(
+  { folder, baseline, finished, opened, remember }: Conclusion,
+  effects: Effects,
+): Promise<GenerateAndUploadOnClusterResult> {
+  const { remoteBase, signal } = folder;
+  // After an abort, too, it is said what lies there.
+  using grace = graceSignal(signal, LOOK_MS);
+  const looking = { ...folder, signal: grace.signal };
+  const arrived = await lookAtRunFolder(looking, baseline, effects);
+  const look = await lookAtArrived(opened, arrived, looking);
+  const result = remoteResult({ run: finished, arrived, outputPath: remoteBase, ...look });
+  const isDone = result.success && !signal?.aborted;
+  if (isDone) {
+    await finishRunFolder(folder, baseline, arrived);
+    await remember(look.shapes);
+  }
+  return { ...resultOf(folder, result), note: isDone ? null : noteOf(folder, baseline, arrived) };
+}
+
+function resultOf(
+  { store, remoteBase, progress }: RunFolderInput,
+  result: RemoteResult,
+): GenerateAndUploadOnClusterResult {
+  return {
+    ...result,
+    volumePath: remoteBase,
+    localBase: store.localPath(remoteBase),
+    deleted: progress.deleted.size,
+    note: null,
+    dryRun: false,
+    plan: null,
+  };
+}
+
 const LOOK_MS = 10_000;
 
-function noteOf({ remoteBase, cleanMode, progress }: RunFolderInput, { tree }: Baseline, arrived: Arrived): string {
+function noteOf({ remoteBase, progress }: RunFolderInput, { tree }: Baseline, arrived: Arrived): string {
   const written = arrived.files.length === 0 ? 'nothing' : formatPlural(arrived.files.length, 'file');
   const now = `The run has left ${written} in ${remoteBase}.`;
-  if (cleanMode === 'before') return progress.deleted.size > 0 ? `${now} ${OLD_FILES_GONE}` : now;
+  if (progress.deleted.size > 0) return `${now} ${OLD_FILES_GONE}`;
   return tree.files.length > 0 ? `${now} The files from before are still there.` : now;
 }
 

@@ -70,7 +70,7 @@ export async function generateAndUpload(
   const emit = createEmitter(onEvent, effects.clock.now);
   const project = await openProject(input.projectPath, effects);
   await using _lock = await lockProject(project, effects);
-  await clearAbandonedRuns({ directory: project.directory, credentials, signal, emit }, effects);
+  await clearAbandonedRuns({ directory: project.directory, host: input.host, credentials, signal, emit }, effects);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);

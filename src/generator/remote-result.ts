@@ -39,6 +39,11 @@ export interface RemoteParts {
   readonly warnings: readonly Warning[];
 }
 
+/** Where nobody could look at what has arrived. */
+export function unprovedResult({ output, error, durationSec, runUrl, code }: FinishedRun): RemoteResult {
+  return { success: false, output, error, durationSec, tables: [], runUrl, code, warnings: [] };
+}
+
 export function remoteResult({ run, arrived, tables, outputPath, warnings }: RemoteParts): RemoteResult {
   const nothing = run.success && arrived.tables.length === 0;
   const { output, durationSec, runUrl } = run;
@@ -52,6 +57,13 @@ export function remoteResult({ run, arrived, tables, outputPath, warnings }: Rem
     code: nothing ? 'NOTHING_WRITTEN' : run.code,
     warnings,
   };
+}
+
+/** Where tables are hoped for, but a script may do something else as well: that there are none is then a warning. */
+export function withNothingAsWarning(result: RemoteResult, path: string): RemoteResult {
+  if (result.code !== 'NOTHING_WRITTEN') return result;
+  const warning = { code: result.code, message: `${result.error}.`, hint: HINTS[result.code], path };
+  return { ...result, success: true, error: null, code: null, warnings: [...result.warnings, warning] };
 }
 
 /** A script may swallow the errors of its workers, print "saved" and exit with 0: what counts is the files. */

@@ -24,7 +24,8 @@ export async function remoteRunOnCluster(run: RemoteRun, clusterId: string, effe
     };
     await using context = await openContext({ api, clusterId, onCreated, onClosed, signal }, effects);
     await install(run, { api, runId, context: context.ref }, effects);
-    await run.beforeStart();
+    await run.prove();
+    await run.clear();
     emit({ type: 'run.start', compute: `the cluster ${clusterId}`, script: script.path, runUrl: null });
     const clusters = clustersApi(opened.client);
     const input = { api, clusters, context: context.ref, runId, script, variables, timeoutSec, signal, emit };

@@ -17,8 +17,15 @@ export interface RemoteRun {
   readonly variables: ScriptVariables;
   readonly timeoutSec: number;
   readonly installTimeoutSec: number;
-  /** The last that happens before the script starts, when everything else is ready for it. */
-  readonly beforeStart: () => Promise<void>;
+  /** Makes sure of the folder that it will write to, when everything else is ready; nothing is changed. */
+  readonly prove: () => Promise<void>;
+  /** Whether `clear` removes anything. */
+  readonly clears: () => boolean;
+  /**
+   * Clears that folder and sees to it that it is there: the last that happens before the script starts. Where somebody waits for
+   * it, gives up when nothing is removed for `stallMs`.
+   */
+  readonly clear: (stallMs?: number) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
 }

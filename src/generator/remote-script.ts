@@ -48,12 +48,12 @@ export async function prepareScript(
 async function fromWorkspace(
   opened: OpenStore,
   path: string,
-  { signal }: ScriptSource,
+  { onCluster, signal }: ScriptSource,
   { cwd }: Effects,
 ): Promise<PreparedScript> {
   const script = await readWorkspaceScript(workspaceObjects(opened.client), path, signal);
   const text = String(script.content);
-  const environment = remoteEnvironment({ source: text, scriptPath: path, file: null });
+  const environment = remoteEnvironment({ source: text, scriptPath: path, file: null, onCluster });
   return { script, environment, directory: cwd, put: async () => false };
 }
 
@@ -70,7 +70,7 @@ async function fromProject(
   if (content.length > MAX_BYTES) throw tooLarge(scriptPath);
   requireHonouredMagics(scriptPath, content);
   const file = await readRequirementsFile(join(directory, 'requirements.txt'));
-  const environment = remoteEnvironment({ source, scriptPath, file });
+  const environment = remoteEnvironment({ source, scriptPath, file, onCluster });
   if (!onCluster) {
     return { script: { path: scriptPath, content, isFile: false }, environment, directory, put: async () => false };
   }

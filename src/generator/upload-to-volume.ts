@@ -66,7 +66,7 @@ export async function uploadToVolume(
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
   const directory = resolve(effects.cwd, input.localDataDir);
-  await clearAbandonedRuns({ directory: dirname(directory), credentials, signal, emit }, effects);
+  await clearAbandonedRuns({ directory: dirname(directory), host: input.host, credentials, signal, emit }, effects);
   await refuseProject(directory);
   const check = await checkBeforeSending({ directory, signal, emit });
   const stale = await findStale(directory, check);

@@ -9,8 +9,8 @@ import type { RequirementsFile } from './requirements-file.ts';
 export interface RemoteEnvironment {
   /** Lines of a requirements file for pip; empty where nothing has to be installed. */
   readonly requirements: readonly string[];
-  /** Of serverless compute. */
-  readonly environmentVersion: string;
+  /** Of serverless compute; null on a cluster, which has a Python of its own. */
+  readonly environmentVersion: string | null;
 }
 
 /** Part of every Databricks runtime, in a build of Databricks' own: one from PyPI beside it breaks it. */
@@ -32,13 +32,14 @@ interface Declaring {
   readonly scriptPath: string;
   /** The requirements.txt beside it: it counts where the script itself declares no dependencies. */
   readonly file: RequirementsFile | null;
+  readonly onCluster: boolean;
 }
 
 /**
  * Turns what a script declares into what Databricks is asked for. Throws NOT_SUPPORTED for what exists on this machine only,
  * DEPENDENCIES_MISSING where no serverless environment has the Python that it requires.
  */
-export function remoteEnvironment({ source, scriptPath, file }: Declaring): RemoteEnvironment {
+export function remoteEnvironment({ source, scriptPath, file, onCluster }: Declaring): RemoteEnvironment {
   const inline = parseInlineMetadata(source, scriptPath);
   const { lines, options } = inline?.dependencies
     ? { lines: inline.dependencies, options: [] }
@@ -48,18 +49,26 @@ export function remoteEnvironment({ source, scriptPath, file }: Declaring): Remo
   const requirements = lines.filter(line => !PROVIDED.has(normalizeName(parseRequirement(line)?.name ?? '')));
   return {
     requirements: requirements.length > 0 ? [...options, ...requirements] : [],
-    environmentVersion: inline?.environmentVersion ?? environmentFor(inline?.requiresPython ?? null),
+    environmentVersion: onCluster
+      ? null
+      : (inline?.environmentVersion ?? environmentFor(inline?.requiresPython ?? null)),
   };
 }
 
 function isLocalOption(option: string): boolean {
-  return /^(?:-c|--constraint)/.test(option);
+  const [, place] = /^(?:-f|--find-links|-i|--index-url|--extra-index-url)(?:\s+|=)(.+)$/.exec(option) ?? [];
+  return /^(?:-c|--constraint)/.test(option) || (place !== undefined && !REACHABLE.test(place));
 }
 
-/** Neither a package by name nor something that Databricks can reach by a URL or a path of its own. */
+/** Neither a package by name nor something that Databricks can reach. */
 function isLocal(line: string): boolean {
-  return parseRequirement(line) === null && !/^(?:https?:|git\+|\/Volumes\/|\/Workspace\/)/.test(line);
+  const [, place] = /^[^;]*?@\s*(file:.*)$/.exec(line) ?? [];
+  const isNamed = place === undefined && parseRequirement(line) !== null;
+  return !isNamed && !REACHABLE.test(place ?? line);
 }
+
+/** By a URL, or by a path of its own. */
+const REACHABLE = /^(?:https?:|git\+|(?:file:\/\/)?\/Volumes\/|(?:file:\/\/)?\/Workspace\/)/;
 
 function notThere(lines: readonly string[]): LakeseedError {
   return new LakeseedError(

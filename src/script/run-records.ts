@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { describeHolder, type Holder, isAlive } from '../process/holder.ts';
@@ -84,12 +84,18 @@ export async function removeRunRecord(directory: string, id: string): Promise<vo
   await rm(join(directory, '.lakeseed', 'runs', `${id}.json`), { force: true });
 }
 
-/** Null for what is no record, or is removed just now. */
+/** Null for what is no record of that name, or is removed just now. Projects come from anywhere: what a record names is no more than a run of ours. */
 async function read(path: string): Promise<RunRecord | null> {
   try {
     const record = JSON.parse(await readFile(path, 'utf8')) as Partial<RunRecord>;
-    return record.holder && record.compute && record.workspace ? (record as RunRecord) : null;
+    const { id, holder, workspace, compute } = record;
+    if (!id || id !== basename(path, '.json') || !holder || !workspace || !compute) return null;
+    return compute.kind === 'cluster' || isOfOurs(id, compute) ? (record as RunRecord) : null;
   } catch {
     return null;
   }
+}
+
+function isOfOurs(id: string, { runName, folder }: Extract<RecordedCompute, { kind: 'serverless' }>): boolean {
+  return runName === `lakeseed ${id}` && folder.endsWith(`/.lakeseed/${id}`) && !folder.split('/').includes('..');
 }

@@ -32,8 +32,14 @@ export interface Baseline {
   readonly foreign: ReadonlySet<RemoteFile>;
 }
 
-/** The last look before a run: asks, proves that the volume is writable where something will be deleted, and with cleanMode before removes what is there. */
-export async function prepareRunFolder(input: RunFolderInput, effects: Effects): Promise<Baseline> {
+/** A folder that may be cleared: nothing has been changed yet. */
+export interface ProvedFolder extends Baseline {
+  readonly deleteFiles: readonly RemoteFile[];
+  readonly deleteDirectories: readonly string[];
+}
+
+/** The last look before a run: asks, and proves that the volume is writable where something will be deleted. */
+export async function proveRunFolder(input: RunFolderInput, effects: Effects): Promise<ProvedFolder> {
   const { store, volume, remoteBase, clean, cleanMode, consent, progress, signal } = input;
   const tree = await listTree(store, remoteBase, input);
   const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
@@ -44,11 +50,25 @@ export async function prepareRunFolder(input: RunFolderInput, effects: Effects):
   if (deleteFiles.length + deleteDirectories.length > 0) {
     await probeVolume(store, volume, { random: effects.random, signal });
   }
+  return { tree, foreign, deleteFiles, deleteDirectories };
+}
+
+/** Whether anything is removed before the script starts. */
+export function clearsRunFolder({ clean, cleanMode }: RunFolderInput, proved: ProvedFolder): boolean {
+  const { deleteFiles, deleteDirectories } = proved;
+  return clean && cleanMode === 'before' && deleteFiles.length + deleteDirectories.length > 0;
+}
+
+/** With cleanMode before removes what is there. The folder itself stays: it is there when the script starts, like the data folder of a project. */
+export async function clearRunFolder(input: RunFolderInput, proved: ProvedFolder): Promise<Baseline> {
+  const { store, remoteBase, clean, cleanMode, signal } = input;
+  const { tree, foreign, deleteFiles: files, deleteDirectories } = proved;
+  const directories = deleteDirectories.filter(path => path !== remoteBase);
   const removesNow = clean && cleanMode === 'before';
-  if (removesNow) await removeOld({ ...input, files: deleteFiles, directories: deleteDirectories, foreign });
-  // Like the data folder of a project: it is there when the script starts.
+  if (removesNow) await removeOld({ ...input, files, directories, foreign });
   await store.makeDirectory(remoteBase, signal);
-  return removesNow ? { tree: await listTree(store, remoteBase, input), foreign } : { tree, foreign };
+  // Not listed again: the script may be at work already.
+  return removesNow ? { tree: { files: [], directories: [] }, foreign } : { tree, foreign };
 }
 
 /** What the run has written. */
@@ -75,7 +95,8 @@ export async function finishRunFolder(
 ): Promise<void> {
   if (!input.clean || input.cleanMode !== 'after') return;
   const written = new Set(arrived.files.map(({ path }) => path));
-  const files = tree.files.filter(({ path }) => !written.has(path));
+  // Where the server does not tell when a file was written, one of the same size may be a new one.
+  const files = tree.files.filter(({ path, lastModified }) => lastModified !== null && !written.has(path));
   const deepestFirst = [...tree.directories].sort((a, b) => b.split('/').length - a.split('/').length);
   await removeOld({ ...input, files, directories: deepestFirst, foreign });
 }

@@ -60,6 +60,15 @@ describe.for(PLACES)('on %s', place => {
     },
   );
 
+  it('a second run of the project is refused while the first goes on; the first is not disturbed', async () => {
+    const run = await startServed(place);
+    const { exitCode, stderr } = await run.command(['run', 'p', ...TO, ...COMPUTE[place]]);
+    expect(stderr).toMatch(/^error LOCKED: Another lakeseed \(process \d+, since .+\) is at work in .+\/p$/m);
+    expect(exitCode).toBe(2);
+    expect(run.remote()).toHaveProperty(['in/pids']);
+    expect(run.pids.map(isAlive)).toEqual([true, true]);
+  });
+
   it('Ctrl-C shows as text what the script had printed until then', async () => {
     const site = await deliveringProject();
     writeFileSync(join(site.project, 'generate_data.py'), ENDLESS);
@@ -135,8 +144,7 @@ it('Ctrl-C while a cluster is starting ends at once: nothing was put, nothing wa
     cwd,
     env: { DATABRICKS_HOST: workspace.host, DATABRICKS_TOKEN: workspace.token },
   });
-  const starts = () => workspace.requests().some(({ path }) => path.endsWith('/clusters/start'));
-  await expect.poll(starts, { timeout: 20_000 }).toBe(true);
+  await new Promise(resolve => child.stderr!.once('data', resolve));
   const since = Date.now();
   child.kill('SIGINT');
   const { exitCode, stderr } = await over;
@@ -167,19 +175,41 @@ it('a second Ctrl-C ends at once; the next command clears away what is left', as
   await expect.poll(() => leftovers(run.workspace.directory, run.project), { timeout: 5000 }).toEqual([]);
 });
 
-it('kill -9 before Databricks has told the id of the run: it is found by its name', async () => {
-  const site = await deliveringProject();
-  const { workspace, cwd, project } = site;
-  writeFileSync(join(project, 'generate_data.py'), ENDLESS);
-  workspace.setFaults({ rules: [{ method: 'POST', path: '**/jobs/runs/submit', action: { hang: 'after' } }] });
-  const env = { DATABRICKS_HOST: workspace.host, DATABRICKS_TOKEN: workspace.token };
-  const args = ['run', 'p', ...TO, ...COMPUTE.serverless];
-  const run = await startEndless(join(workspace.directory, VOLUME, 'in'), { args, cwd, env });
-  run.child.kill('SIGKILL');
-  await run.ended;
-  workspace.setFaults({});
-  expect(recordOf(project).compute.runId).toBeNull();
-  expect((await site.command(['doctor', 'p'])).stdout).toContain('Cleared away what was left of the run');
-  expect(await ended(run.pids, 5)).toBe(true);
-  await expect.poll(() => leftovers(workspace.directory, project), { timeout: 5000 }).toEqual([]);
+describe('before Databricks has told the id of the run', () => {
+  async function startUntold(args: readonly string[] = []) {
+    const site = await deliveringProject();
+    const { workspace, cwd, project } = site;
+    writeFileSync(join(project, 'generate_data.py'), ENDLESS);
+    workspace.setFaults({ rules: [{ method: 'POST', path: '**/jobs/runs/submit', action: { hang: 'after' } }] });
+    const env = { DATABRICKS_HOST: workspace.host, DATABRICKS_TOKEN: workspace.token };
+    return { ...site, call: { args: ['run', 'p', ...TO, ...COMPUTE.serverless, ...args], cwd, env } };
+  }
+
+  it('kill -9: the next command finds the run by its name', async () => {
+    const { workspace, project, call, ...site } = await startUntold(['--no-clean']);
+    const run = await startEndless(join(workspace.directory, VOLUME, 'in'), call);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    workspace.setFaults({});
+    expect(recordOf(project).compute.runId).toBeNull();
+    expect((await site.command(['doctor', 'p'])).stdout).toContain('Cleared away what was left of the run');
+    expect(await ended(run.pids, 5)).toBe(true);
+    await expect.poll(() => leftovers(workspace.directory, project), { timeout: 5000 }).toEqual([]);
+  });
+
+  it('Ctrl-C: so does this one, and nothing is deleted or left', async () => {
+    const { workspace, project, call, ...site } = await startUntold();
+    const before = site.remote();
+    const { child, ended: over } = start(call);
+    const isThere = () => workspace.requests().some(({ path }) => path.endsWith('/jobs/runs/submit'));
+    await expect.poll(isThere, { timeout: 20_000 }).toBe(true);
+    child.kill('SIGINT');
+    const { exitCode, stderr } = await over;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('error CANCELLED: Cancelled by SIGINT');
+    expect(site.remote()).toEqual(before);
+    const runs = async () => JSON.parse((await workspace.send({ path: '/api/2.2/jobs/runs/list' })).text).runs;
+    await expect.poll(runs, { timeout: 10_000 }).toMatchObject([{ state: { result_state: 'CANCELED' } }]);
+    await expect.poll(() => leftovers(workspace.directory, project), { timeout: 5000 }).toEqual([]);
+  });
 });

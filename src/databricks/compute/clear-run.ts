@@ -3,7 +3,7 @@ import { isLakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Client } from '../client.ts';
 import { clustersApi } from '../clusters.ts';
 import { commandExecution } from '../command-execution.ts';
-import { jobRuns } from '../job-runs.ts';
+import { type JobRuns, jobRuns } from '../job-runs.ts';
 import { workspaceObjects } from '../workspace-objects.ts';
 import { openContext } from './open-context.ts';
 import { openSpool } from './open-spool.ts';
@@ -23,9 +23,14 @@ export async function clearRun(
 ): Promise<void> {
   if (run.kind === 'cluster') return clearCluster(client, run, signal, effects);
   const api = jobRuns(client);
-  const active = run.runId ?? (await api.active(signal)).find(({ run_name: name }) => name === run.runName)?.run_id;
-  if (active !== undefined) await ifThere(api.cancel(active, signal));
+  const active = run.runId === null ? await findByName(api, run, signal) : await ifThere(api.get(run.runId, signal));
+  // Not every server tells the name of a run that it is asked for by its id.
+  if (active && (active.run_name ?? run.runName) === run.runName) await ifThere(api.cancel(active.run_id, signal));
   await workspaceObjects(client).remove(run.folder, signal);
+}
+
+async function findByName(api: JobRuns, { runName }: { readonly runName: string }, signal: AbortSignal) {
+  return (await ifThere(api.active(signal)))?.find(({ run_name: name }) => name === runName) ?? null;
 }
 
 async function clearCluster(
@@ -42,9 +47,13 @@ async function clearCluster(
   if (state !== 'RUNNING' && state !== 'RESIZING') return;
   // Destroying a context ends what runs in it.
   await ifThere(api.destroyContext({ clusterId, contextId }, signal));
-  await using context = await openContext({ api, clusterId, signal }, effects);
-  await using spool = openSpool({ api, context: context.ref, runId: id }, effects);
-  await spool.forget();
+  try {
+    await using context = await openContext({ api, clusterId, signal }, effects);
+    await using spool = openSpool({ api, context: context.ref, runId: id }, effects);
+    await spool.forget();
+  } catch {
+    // What it printed goes with the cluster.
+  }
 }
 
 /** A refusal means that it is gone; an answer that does not come means nothing. */
@@ -52,8 +61,9 @@ async function ifThere<Result>(work: Promise<Result>): Promise<Result | null> {
   try {
     return await work;
   } catch (error) {
-    const isGone = isLakeseedError(error) && (error.code === 'NOT_FOUND' || error.code === 'USAGE');
-    if (!isGone) throw error;
+    if (!isLakeseedError(error) || !GONE.has(error.code)) throw error;
     return null;
   }
 }
+
+const GONE: ReadonlySet<string> = new Set(['NOT_FOUND', 'USAGE', 'NOT_SUPPORTED']);

@@ -17,7 +17,17 @@ export async function readPrinted(first: LauncherAnswer, read: ReadPart): Promis
   const isWhole = size <= HEAD_BYTES + TAIL_BYTES;
   const head = await readRange(0, isWhole ? size : HEAD_BYTES, first, read);
   if (isWhole || head.length < HEAD_BYTES) return withMissing(head, size);
-  const tail = await readRange(size - TAIL_BYTES, size, null, read);
+  return joinEnds(head, await readRange(size - TAIL_BYTES, size, null, read), size);
+}
+
+/** The same of what is there as a whole. */
+export function cutPrinted(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= HEAD_BYTES + TAIL_BYTES) return text;
+  return joinEnds(bytes.subarray(0, HEAD_BYTES), bytes.subarray(-TAIL_BYTES), bytes.length);
+}
+
+function joinEnds(head: Buffer, tail: Buffer, size: number): string {
   const cut = size - head.length - tail.length;
   return `${head}\n[lakeseed: ${formatBytes(cut)} cut here; of what a run prints 512 KiB are kept]\n${withoutBrokenStart(tail)}`;
 }

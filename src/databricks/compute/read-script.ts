@@ -13,7 +13,8 @@ export async function readWorkspaceScript(
   if (!object) throw notFound(path);
   requirePython(object);
   const content = await read(api, object, signal);
-  if (content.toString('latin1').trim() === '') {
+  // `trim` takes a byte order mark off, too.
+  if (content.toString().trim() === '') {
     throw new LakeseedError('SCRIPT_NOT_FOUND', `${path} is empty`, {
       hint: `Write it, or put a ready one there: lakeseed write --workspace-path ${path} --overwrite`,
     });
@@ -38,7 +39,7 @@ function requirePython({ path, type, language }: WorkspaceObject): void {
     throw new LakeseedError('SCRIPT_NOT_PYTHON', `${path} is a notebook in ${language}, not in Python`);
   }
   const ending = /\.(\w+)$/.exec(path)?.[1] ?? 'py';
-  if ((type !== 'NOTEBOOK' && type !== 'FILE') || (type === 'FILE' && ending !== 'py')) {
+  if ((type !== 'NOTEBOOK' && type !== 'FILE') || (type === 'FILE' && ending.toLowerCase() !== 'py')) {
     throw new LakeseedError(
       'SCRIPT_NOT_PYTHON',
       `${path} is no Python script but a ${type === 'FILE' ? `.${ending} file` : type}`,

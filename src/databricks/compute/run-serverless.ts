@@ -8,6 +8,7 @@ import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { JobRun, JobRuns, RunOutput, ServerlessRun } from '../job-runs.ts';
 import { withoutLauncher } from './launcher.ts';
 import { poll } from './poll.ts';
+import { cutPrinted } from './read-printed.ts';
 import { withoutColours } from './readable.ts';
 import type { RemoteOutcome } from './remote-outcome.ts';
 
@@ -19,6 +20,8 @@ export interface ServerlessInput {
   readonly timeoutSec: number;
   /** Called with the run's id and page as soon as it is there, so that it can be cancelled even if we cannot. */
   readonly onSubmitted: (runId: number, pageUrl: string | null) => Promise<void>;
+  /** Called once, when the run is seen to have got its compute; the script may be at work then. */
+  readonly onRunning: () => Promise<void>;
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
 }
@@ -44,11 +47,14 @@ export async function runServerless(input: ServerlessInput, effects: Effects): P
     seen = await api.get(runId, signal);
     await onSubmitted(runId, seen.run_page_url ?? null);
     const deadline = startedAt + timeoutSec * 1000;
+    let isRunning = false;
     const look = async () => {
       seen = (await patiently(() => api.get(runId, signal), { signal, deadline }, effects)) ?? seen;
       const state = seen.state?.life_cycle_state ?? 'PENDING';
       const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
       input.emit({ type: 'run.progress', state: state.toLowerCase(), elapsedSec });
+      if (state === 'RUNNING' && !isRunning) await input.onRunning();
+      isRunning ||= state === 'RUNNING';
       return hasEnded(seen) ? seen : null;
     };
     const ended = await poll(look, { clock, deadline, signal });
@@ -165,7 +171,7 @@ function printedOf({ logs, logs_truncated: truncated, error_trace: trace }: RunO
   const all = logs ?? '';
   const text = withoutColours(all).trimEnd();
   const end = withoutColours(trace ?? '').trimEnd();
-  const printed = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : all;
+  const printed = cutPrinted(end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : all);
   return truncated ? `[lakeseed: the beginning is cut; Databricks keeps the last 5 MB]\n${printed}` : printed;
 }
 
