@@ -17,7 +17,9 @@ describe('the package', () => {
     ) as [{ files: { path: string }[] }];
     const outside = packed.files
       .map(({ path }) => path)
-      .filter(path => !/^(dist\/.+\.(js|d\.ts)|templates\/\w+\.py|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(path));
+      .filter(
+        path => !/^(dist\/.+\.(js|d\.ts)|templates\/\w+\.py|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(path),
+      );
     expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 

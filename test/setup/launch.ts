@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 import {
   type LauncherAnswer,
   launcherCommand,
@@ -32,7 +33,10 @@ export function machine(execute: string = PLAIN_EXEC): Machine {
     folder,
     async command(source) {
       writeFileSync(join(folder, 'command.py'), source);
-      return await runPython(['-c', execute, join(folder, 'command.py')], folder, { TMPDIR: temporary });
+      return await runPython(['-c', execute, join(folder, 'command.py')], folder, {
+        TMPDIR: temporary,
+        PIP_RETRIES: '0',
+      });
     },
     left: () => readdirSync(temporary),
   };
@@ -45,6 +49,7 @@ export async function runPython(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const child = spawn(testPython, args, { env: { PATH: process.env['PATH'], ...env }, cwd });
+  onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.end();
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return stdout + stderr;

@@ -33,7 +33,7 @@ describe('an installation on a cluster', () => {
   });
 
   it('that fails says what pip said, from its first error on, and no password', async () => {
-    const requirements = ['--no-index', '--find-links https://user:hunter2secret@example.com/', 'no-such-1f3a'];
+    const requirements = ['--no-index', '--find-links https://user:hunter2secret@127.0.0.1:9/', 'no-such-1f3a'];
     const { done } = await install(carriedOutOn(machine()), { requirements }, {}, quickEffects());
     const error = await failureOf(done);
     expect(error).toMatchObject({

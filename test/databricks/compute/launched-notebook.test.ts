@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { launcherCommand, packSource } from '../../../src/databricks/compute/launcher.ts';
-import { launch, machine, RUN, SCRIPT_PATH } from '../../setup/launch.ts';
+import { launch, machine, SCRIPT_PATH } from '../../setup/launch.ts';
 
 const HEADER = '# Databricks notebook source\n';
 const NEXT = '\n\n# COMMAND ----------\n\n';
@@ -145,11 +142,9 @@ exec(open(sys.argv[1], encoding="utf-8").read(), {"dbutils": Utilities})`;
 });
 
 it('a file that only speaks of notebooks is none', async () => {
-  const on = machine();
-  writeFileSync(join(on.folder, 'unused'), '');
   const script = 'print("# Databricks notebook source")\n# COMMAND ----------\n# MAGIC %run x\n';
-  const source = packSource(Buffer.from(script));
-  const request = { run: RUN, source, path: SCRIPT_PATH, env: {}, deadline: 60, limit: 1000 };
-  expect(await on.command(launcherCommand('lakeseed_run', request))).toMatch(/^<<lakeseed /);
-  expect(await launch(script)).toMatchObject({ answer: { end: 'finished' } });
+  expect(await launch(script)).toMatchObject({
+    answer: { end: 'finished' },
+    printed: '# Databricks notebook source\n',
+  });
 });

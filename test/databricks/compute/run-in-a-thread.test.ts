@@ -79,7 +79,7 @@ if __name__ == "__main__":
     const { run } = await start();
     const outcome = await run(
       'import time\nprint("begun", flush=True)\nfor _ in range(10_000): time.sleep(0.01)\n',
-      0.5,
+      1.5,
     );
     expect(outcome).toMatchObject({ success: false, output: 'begun\n', code: 'RUN_TIMEOUT' });
   });

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { serverlessLauncher } from '../../../src/databricks/compute/launcher.ts';
 import { runPython } from '../../setup/launch.ts';
@@ -8,25 +9,22 @@ import { tempFolder } from '../../setup/temp.ts';
 const OUTPUT = '/Volumes/main/default/v/in data';
 
 /** Runs the launcher as a job run does: as a file, with the script's path, scale and folder as parameters. */
-async function run(script: string | Buffer, end = 'print(f"<{0}>")') {
+async function run(
+  script: string | Buffer,
+  output: string = OUTPUT,
+  more: readonly string[] = [],
+  source: string = serverlessLauncher,
+) {
   const folder = tempFolder();
   const launcher = join(folder, 'launch.py');
   const place = join(folder, 'home', 'generate_data.py');
   mkdirSync(join(folder, 'home'));
-  writeFileSync(launcher, serverlessLauncher);
+  writeFileSync(launcher, source);
   writeFileSync(place, script);
   const code = `import subprocess, sys; done = subprocess.run([sys.executable, *sys.argv[1:]]); print(f"<{done.returncode}>")`;
-  const said = await runPython(['-c', code, launcher, place, '1e-07', OUTPUT], folder);
+  const said = await runPython(['-c', code, launcher, place, '1e-07', output, ...more], folder);
   const [, printed = '', exitCode] = /^([\s\S]*)<(\d+)>\n([\s\S]*)$/.exec(said) ?? [];
-  return {
-    printed,
-    exitCode: Number(exitCode),
-    stderr: said.slice(said.indexOf('>\n') + 2),
-    folder,
-    launcher,
-    place,
-    end,
-  };
+  return { printed, exitCode: Number(exitCode), stderr: said.slice(said.indexOf('>\n') + 2), place };
 }
 
 describe('a script on serverless compute', () => {
@@ -92,5 +90,33 @@ if __name__ == "__main__":
     expect(await run(notebook)).toMatchObject({ exitCode: 0, printed: '1\n' });
     const latin = Buffer.from('# coding: latin-1\nprint(len("\xe4"))\n', 'latin1');
     expect(await run(latin)).toMatchObject({ exitCode: 0, printed: '1\n' });
+  });
+
+  it('that has to wait until its folder is empty begins when it is, folders included', async () => {
+    const output = join(tempFolder(), 'out');
+    mkdirSync(join(output, 'old/k=1'), { recursive: true });
+    writeFileSync(join(output, 'old/k=1/x.parquet'), 'old');
+    const ended = run('import os\nprint(os.listdir(os.environ["OUTPUT_PATH"]))\n', output, ['wait']);
+    await delay(200);
+    rmSync(join(output, 'old/k=1/x.parquet'));
+    await delay(600);
+    rmSync(join(output, 'old'), { recursive: true });
+    expect(await ended).toMatchObject({ exitCode: 0, printed: '[]\n' });
+  });
+
+  it('that has to wait for nothing, or for a folder that is not there, begins at once', async () => {
+    for (const output of [tempFolder(), join(tempFolder(), 'none')]) {
+      expect(await run('print("begun")\n', output, ['wait'])).toMatchObject({ exitCode: 0, printed: 'begun\n' });
+    }
+  });
+
+  it('that has to wait begins after some time all the same when nothing is removed any more', async () => {
+    const output = tempFolder();
+    writeFileSync(join(output, 'x.parquet'), 'old');
+    const impatient = serverlessLauncher.replace('LAKESEED_PATIENCE = 45 ', 'LAKESEED_PATIENCE = 1 ');
+    expect(impatient).not.toBe(serverlessLauncher);
+    const script = 'import os\nprint(os.listdir(os.environ["OUTPUT_PATH"]))\n';
+    const { printed } = await run(script, output, ['wait'], impatient);
+    expect(printed).toBe("['x.parquet']\n");
   });
 });
