@@ -2,50 +2,44 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
-import { formatPlural, formatScale } from '../base/format.ts';
-import { graceSignal } from '../base/grace-signal.ts';
+import { formatScale } from '../base/format.ts';
 import { stallSignal } from '../base/stall-signal.ts';
 import type { Cluster } from '../databricks/clusters.ts';
 import type { ConfirmReplace } from '../databricks/compute/put-script.ts';
 import { cancelledError } from '../errors/cancelled.ts';
-import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { openProject } from '../script/project.ts';
 import { lockProject, type ProjectLock } from '../script/project-lock.ts';
-import type { Arrived } from '../volume/arrived.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
-import { explainInterruption, OLD_FILES_GONE, type Progress } from '../volume/explain-interruption.ts';
+import { explainInterruption, type Progress } from '../volume/explain-interruption.ts';
 import { listTree, type RemoteTree } from '../volume/list-tree.ts';
 import { probeVolume } from '../volume/probe.ts';
 import {
   type Baseline,
   clearRunFolder,
   clearsRunFolder,
-  finishRunFolder,
-  lookAtRunFolder,
   type ProvedFolder,
   proveRunFolder,
   type RunFolderInput,
 } from '../volume/run-folder.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { clusterIdOption, computeOptions, requireOneOf, workspacePathOption } from './compute-options.ts';
+import { concludeRemoteRun, type GenerateAndUploadOnClusterResult } from './conclude-remote-run.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
 import { rememberDelivery } from './last-delivery.ts';
-import { lookAtArrived } from './look-at-arrived.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
 import { bringUpCluster, homeOf, lookUpCluster } from './prepare-compute.ts';
-import { type RemoteResult, remoteResult, unprovedResult } from './remote-result.ts';
 import type { FinishedRun, RemoteRun } from './remote-run.ts';
 import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
 import { remoteRunServerless } from './remote-run-serverless.ts';
 import { type PreparedScript, prepareScript } from './remote-script.ts';
 import type { TableShape } from './table-shape.ts';
-import type { UploadPlan } from './upload-result.ts';
 
 export type { ConfirmReplace, ReplaceInfo } from '../databricks/compute/put-script.ts';
+export type { GenerateAndUploadOnClusterResult } from './conclude-remote-run.ts';
 
 export const generateAndUploadOnClusterSchema = z.strictObject({
   clusterId: clusterIdOption.optional(),
@@ -62,20 +56,6 @@ export interface GenerateAndUploadOnClusterOptions
     DeliveryLibraryOptions {
   /** Asked before a script in the workspace is replaced that somebody has edited; without it, that is DESTINATION_TAKEN. */
   readonly confirmReplace?: ConfirmReplace;
-}
-
-export interface GenerateAndUploadOnClusterResult extends RemoteResult {
-  /** `/Volumes/<catalog>/<schema>/<volume>/<subfolder>`: what the script got as OUTPUT_PATH. */
-  readonly volumePath: string;
-  /** Where that lies on this machine; null on Databricks. */
-  readonly localBase: string | null;
-  /** Files from before that were removed. */
-  readonly deleted: number;
-  /** After a failure, what has become of the files from before; else null. */
-  readonly note: string | null;
-  readonly dryRun: boolean;
-  /** Null unless it was a dry run. */
-  readonly plan: Omit<UploadPlan, 'upload'> | null;
 }
 
 /**
@@ -224,83 +204,13 @@ async function carryOut(
   // A server that carries nothing out, or never says that it does, has given no time for it before.
   const mode = baseline === proved ? 'after' : folder.cleanMode;
   const concluding = { folder: { ...folder, cleanMode: mode }, baseline: baseline!, finished, opened, remember };
-  return await conclude(concluding, effects);
+  return await concludeRemoteRun(concluding, effects);
 }
 
 function stalledError(): LakeseedError {
   return new LakeseedError('NETWORK', 'The workspace takes too long to remove the files from before', {
     hint: 'Try it again later, or with --clean-mode after.',
   });
-}
-
-interface Conclusion {
-  readonly folder: RunFolderInput;
-  readonly baseline: Baseline;
-  readonly finished: FinishedRun;
-  readonly opened: OpenStore;
-  /** Keeps where it was delivered to. */
-  readonly remember: (shapes: readonly TableShape[]) => Promise<void>;
-}
-
-/** What counts is what lies in the volume afterwards. */
-async function conclude(conclusion: Conclusion, effects: Effects): Promise<GenerateAndUploadOnClusterResult> {
-  const { folder, finished } = conclusion;
-  const { signal, progress } = folder;
-  let shown: GenerateAndUploadOnClusterResult;
-  try {
-    shown = await lookAndFinish(conclusion, effects);
-  } catch (error) {
-    // What the run has printed must not get lost with the connection.
-    progress.changed = true;
-    const result = resultOf(folder, unprovedResult(finished));
-    throw extendError(await explainInterruption(error, folder), { result });
-  }
-  if (!signal?.aborted) return shown;
-  const cancelled = cancelledError(signal);
-  throw extendError(cancelled, { message: `${cancelled.message}. ${shown.note ?? ''}`.trimEnd(), result: shown });
-}
-
-async function lookAndFinish(
-  { folder, baseline, finished, opened, remember }: Conclusion,
-  effects: Effects,
-): Promise<GenerateAndUploadOnClusterResult> {
-  const { remoteBase, signal } = folder;
-  // After an abort, too, it is said what lies there.
-  using grace = graceSignal(signal, LOOK_MS);
-  const looking = { ...folder, signal: grace.signal };
-  const arrived = await lookAtRunFolder(looking, baseline, effects);
-  const look = await lookAtArrived(opened, arrived, looking);
-  const result = remoteResult({ run: finished, arrived, outputPath: remoteBase, ...look });
-  const isDone = result.success && !signal?.aborted;
-  if (isDone) {
-    await finishRunFolder(folder, baseline, arrived);
-    await remember(look.shapes);
-  }
-  return { ...resultOf(folder, result), note: isDone ? null : noteOf(folder, baseline, arrived) };
-}
-
-function resultOf(
-  { store, remoteBase, progress }: RunFolderInput,
-  result: RemoteResult,
-): GenerateAndUploadOnClusterResult {
-  return {
-    ...result,
-    volumePath: remoteBase,
-    localBase: store.localPath(remoteBase),
-    deleted: progress.deleted.size,
-    note: null,
-    dryRun: false,
-    plan: null,
-  };
-}
-
-const LOOK_MS = 10_000;
-
-function noteOf({ remoteBase, progress }: RunFolderInput, { tree }: Baseline, arrived: Arrived): string {
-  const written = arrived.files.length === 0 ? 'nothing' : formatPlural(arrived.files.length, 'file');
-  const now = `The run has left ${written} in ${remoteBase}.`;
-  if (progress.deleted.size > 0) return `${now} ${OLD_FILES_GONE}`;
-  return tree.files.length > 0 ? `${now} The files from before are still there.` : now;
 }
 
 async function rehearse(

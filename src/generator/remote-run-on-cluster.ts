@@ -7,6 +7,8 @@ import { openContext } from '../databricks/compute/open-context.ts';
 import { runOnCluster } from '../databricks/compute/run-on-cluster.ts';
 import { type FinishedRun, newRunId, type RemoteRun, recordRun } from './remote-run.ts';
 
+const NOT_READY_MS = 30_000;
+
 /** Runs a script in an execution context of its own, which is closed whatever happens. Throws what keeps the script from starting. */
 export async function remoteRunOnCluster(run: RemoteRun, clusterId: string, effects: Effects): Promise<FinishedRun> {
   const { opened, script, variables, timeoutSec, signal, emit } = run;
@@ -22,7 +24,10 @@ export async function remoteRunOnCluster(run: RemoteRun, clusterId: string, effe
     const onClosed = () => {
       isLeft = false;
     };
-    await using context = await openContext({ api, clusterId, onCreated, onClosed, signal }, effects);
+    await using context = await openContext(
+      { api, clusterId, notReadyMs: NOT_READY_MS, onCreated, onClosed, signal },
+      effects,
+    );
     await install(run, { api, runId, context: context.ref }, effects);
     await run.prove();
     await run.clear();

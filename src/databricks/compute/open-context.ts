@@ -1,4 +1,4 @@
-import type { Effects } from '../../base/effects.ts';
+import type { Clock, Effects } from '../../base/effects.ts';
 import { graceSignal } from '../../base/grace-signal.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
 import { extendError } from '../../errors/extend-error.ts';
@@ -18,6 +18,8 @@ export interface OpenContext extends AsyncDisposable {
 export interface OpenContextInput {
   readonly api: CommandExecution;
   readonly clusterId: string;
+  /** How long a cluster that runs may not be ready yet, in milliseconds; by default that is an error at once. */
+  readonly notReadyMs?: number;
   /** Told of the context before anything else happens, so that it can be closed even if we cannot. */
   readonly onCreated?: (ref: ContextRef) => Promise<void>;
   /** Told when nothing of it is left. */
@@ -31,7 +33,7 @@ export interface OpenContextInput {
  */
 export async function openContext(input: OpenContextInput, { clock }: Effects): Promise<OpenContext> {
   const { api, clusterId, onCreated, onClosed, signal } = input;
-  const contextId = await create(input);
+  const contextId = await createWhenReady(input, clock);
   const ref = { clusterId, contextId };
   const context = {
     ref,
@@ -67,6 +69,25 @@ async function closes(api: CommandExecution, ref: ContextRef): Promise<boolean> 
     return true;
   } catch (error) {
     return hasCode(error, 'USAGE') || hasCode(error, 'NOT_FOUND');
+  }
+}
+
+async function createWhenReady(input: OpenContextInput, clock: Clock): Promise<string> {
+  const { notReadyMs = 0, signal } = input;
+  const deadline = clock.monotonic() + notReadyMs;
+  const attempt = async () => {
+    try {
+      return await create(input);
+    } catch (error) {
+      // For some seconds, a cluster says RUNNING before it takes anything.
+      if (hasCode(error, 'CLUSTER_NOT_RUNNING') && clock.monotonic() < deadline) return null;
+      throw error;
+    }
+  };
+  try {
+    return (await poll(attempt, { clock, signal }))!;
+  } catch (error) {
+    throw signal?.aborted ? cancelledError(signal) : error;
   }
 }
 

@@ -54,6 +54,17 @@ describe('an execution context', () => {
     }
   });
 
+  it('is waited for while a cluster that runs is not ready for it yet, so long and no longer', async () => {
+    const notReady = answer(400, { error: 'ClusterNotReadyException: c1' });
+    const routes = { ...SLOW, [CREATE]: [notReady, notReady, answer(200, { id: 'third' })] };
+    const { server, opened } = await play(routes, { notReadyMs: 30_000 });
+    expect((await opened).ref.contextId).toBe('third');
+    expect(server.of(CREATE)).toHaveLength(3);
+    const { slept, opened: never } = await play({ [CREATE]: notReady }, { notReadyMs: 30_000 });
+    expect(await failureOf(never)).toMatchObject({ code: 'CLUSTER_NOT_RUNNING' });
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(30_000);
+  });
+
   it('has an id, whatever it looks like', async () => {
     const { opened } = await play({ ...SLOW, [CREATE]: answer(200, { id: 8123456789012345, extra: null }) });
     expect((await opened).ref.contextId).toBe('8123456789012345');
