@@ -1,5 +1,6 @@
 import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { refusedAs } from '../errors/refused-as.ts';
 import type { Client } from './client.ts';
 
 const PATH = '/api/2.0/sql/statements';
@@ -95,13 +96,9 @@ function explainRefusal(error: unknown, warehouse: string, { doing }: Call): unk
 }
 
 function missingWarehouse(warehouse: string, cause: LakeseedError): LakeseedError {
-  const { statusCode, errorCode, requestId } = cause;
-  return new LakeseedError('NOT_FOUND', `There is no SQL warehouse ${warehouse}, or it may not be used`, {
-    cause,
+  return refusedAs('NOT_FOUND', cause, {
+    message: `There is no SQL warehouse ${warehouse}, or it may not be used`,
     hint: `Check the id ${warehouse}: it is what follows /sql/1.0/warehouses/ in the HTTP path of the warehouse.`,
     details: { warehouse },
-    ...(statusCode !== undefined && { statusCode }),
-    ...(errorCode !== undefined && { errorCode }),
-    ...(requestId !== undefined && { requestId }),
   });
 }

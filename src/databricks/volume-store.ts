@@ -1,5 +1,6 @@
 import { nearest } from '../base/nearest.ts';
-import { hasCode, isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode, isLakeseedError, type LakeseedError } from '../errors/lakeseed-error.ts';
+import { refusedAs } from '../errors/refused-as.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { callersPermissions } from './callers-permissions.ts';
 import type { Client } from './client.ts';
@@ -36,14 +37,10 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
         [...Object.values(within), found].join('.'),
       );
       const kind = level.slice(0, -1);
-      const { statusCode, errorCode, requestId } = cause;
-      return new LakeseedError('VOLUME_NOT_FOUND', `There is no ${kind} ${full}, or it may not be seen`, {
-        cause,
+      return refusedAs('VOLUME_NOT_FOUND', cause, {
+        message: `There is no ${kind} ${full}, or it may not be seen`,
         hint: hintFor(kind, near, meant.length > 0),
         details: { missing: kind, name: full, near },
-        ...(statusCode !== undefined && { statusCode }),
-        ...(errorCode !== undefined && { errorCode }),
-        ...(requestId !== undefined && { requestId }),
       });
     }
     return cause;

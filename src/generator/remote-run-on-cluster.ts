@@ -1,5 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import { redact } from '../base/redact.ts';
+import { toSeconds } from '../base/to-seconds.ts';
 import { clustersApi } from '../databricks/clusters.ts';
 import { type CommandExecution, type ContextRef, commandExecution } from '../databricks/command-execution.ts';
 import { installOnCluster } from '../databricks/compute/install-on-cluster.ts';
@@ -57,6 +58,6 @@ async function install(run: RemoteRun, place: Place, effects: Effects): Promise<
   const environment = `the environment of the run on ${place.context.clusterId}`;
   emit({ type: 'dependencies.start', environment, requirements: requirements.map(line => redact(line)) });
   await installOnCluster({ ...place, requirements, timeoutSec, signal }, effects);
-  const durationSec = Math.round(effects.clock.monotonic() - startedAt) / 1000;
+  const durationSec = toSeconds(effects.clock.monotonic() - startedAt);
   emit({ type: 'dependencies.finish', environment, durationSec });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { formatDuration, listSome } from '../base/format.ts';
 import { redact } from '../base/redact.ts';
+import { toSeconds } from '../base/to-seconds.ts';
 import { version } from '../base/version.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { extendError } from '../errors/extend-error.ts';
@@ -69,7 +70,7 @@ async function install({ interpreter, toInstall, input, log }: InstallParts, eff
     { timeoutSec: installTimeoutSec, logPath: project.logPath, signal, onChunk },
     effects,
   );
-  emit({ type: 'dependencies.finish', environment, durationSec: seconds(effects.clock.monotonic() - startedAt) });
+  emit({ type: 'dependencies.finish', environment, durationSec: toSeconds(effects.clock.monotonic() - startedAt) });
   return ready;
 }
 
@@ -112,7 +113,7 @@ function resultOf({ outcome, printed }: Execution, { logPath }: Project, interpr
   const stdout = printed.stdout.text(`everything is in ${logPath}`);
   const stderr = printed.stderr.text(`everything is in ${logPath}`);
   const hint = hintFor(outcome, stderr, interpreter);
-  return { exitCode, stdout, stderr, durationSec: seconds(outcome.durationMs), logPath, signal, warnings: [], hint };
+  return { exitCode, stdout, stderr, durationSec: toSeconds(outcome.durationMs), logPath, signal, warnings: [], hint };
 }
 
 function hintFor(
@@ -176,8 +177,4 @@ function failureOf(
         { details: { timeoutSec, logPath: project.logPath }, ...(hint && { hint }) },
       );
   }
-}
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds) / 1000;
 }

@@ -2,6 +2,7 @@ import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import { listSome } from '../base/format.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
+import { toSeconds } from '../base/to-seconds.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
 import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
@@ -151,7 +152,7 @@ async function send(execution: Execution, { clock }: Effects): Promise<Proof> {
     filesUploaded: proof.confirmed.length,
     bytesUploaded: proof.confirmed.reduce((total, { file }) => total + file.size, 0),
     failed: proof.failed.length,
-    durationSec: Math.round(clock.monotonic() - startedAt) / 1000,
+    durationSec: toSeconds(clock.monotonic() - startedAt),
   });
   return proof;
 }

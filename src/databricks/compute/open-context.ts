@@ -3,6 +3,7 @@ import { graceSignal } from '../../base/grace-signal.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
 import { extendError } from '../../errors/extend-error.ts';
 import { hasCode, isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import { refusedAs } from '../../errors/refused-as.ts';
 import type { CommandExecution, ContextRef } from '../command-execution.ts';
 import { poll } from './poll.ts';
 
@@ -104,18 +105,10 @@ async function create({ api, clusterId, signal }: OpenContextInput): Promise<str
 /** This API has no codes: its texts are all that tells its refusals apart. */
 function explain(error: unknown, clusterId: string): unknown {
   if (!isLakeseedError(error)) return error;
-  const { message, statusCode, errorCode, requestId } = error;
-  const options = {
-    cause: error,
-    ...(statusCode !== undefined && { statusCode }),
-    ...(errorCode !== undefined && { errorCode }),
-    ...(requestId !== undefined && { requestId }),
-  };
-  if (/too many execution contexts/i.test(message)) return new LakeseedError('CONTEXT_LIMIT', message, options);
-  if (/single.user check failed/i.test(message)) return new LakeseedError('CLUSTER_UNFIT', message, options);
-  if (/ClusterNotReady|not in a usable state/i.test(message)) {
-    return new LakeseedError('CLUSTER_NOT_RUNNING', message, options);
-  }
+  const { message } = error;
+  if (/too many execution contexts/i.test(message)) return refusedAs('CONTEXT_LIMIT', error);
+  if (/single.user check failed/i.test(message)) return refusedAs('CLUSTER_UNFIT', error);
+  if (/ClusterNotReady|not in a usable state/i.test(message)) return refusedAs('CLUSTER_NOT_RUNNING', error);
   if (error.code !== 'PERMISSION_DENIED') return error;
   return extendError(error, { hint: `Ask for CAN ATTACH TO on the cluster ${clusterId}.` });
 }

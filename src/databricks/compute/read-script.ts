@@ -1,4 +1,5 @@
-import { LakeseedError } from '../../errors/lakeseed-error.ts';
+import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import { refusedAs } from '../../errors/refused-as.ts';
 import type { WorkspaceObject, WorkspaceObjects } from '../workspace-objects.ts';
 import { requireHonouredMagics } from './notebook-magics.ts';
 import type { RemoteScript } from './remote-outcome.ts';
@@ -51,14 +52,9 @@ async function read(api: WorkspaceObjects, object: WorkspaceObject, signal: Abor
   try {
     return await api.read(object, signal);
   } catch (error) {
-    const { errorCode, message, statusCode, requestId } = error as LakeseedError;
-    if (errorCode !== 'MAX_NOTEBOOK_SIZE_EXCEEDED') throw error;
-    throw new LakeseedError('NOT_SUPPORTED', message, {
-      cause: error,
+    if (!isLakeseedError(error) || error.errorCode !== 'MAX_NOTEBOOK_SIZE_EXCEEDED') throw error;
+    throw refusedAs('NOT_SUPPORTED', error, {
       hint: 'Databricks hands out scripts of up to 10 MB: put the data that this one holds into files of its own.',
-      errorCode,
-      ...(statusCode !== undefined && { statusCode }),
-      ...(requestId !== undefined && { requestId }),
     });
   }
 }

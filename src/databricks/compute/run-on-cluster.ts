@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import type { Emit } from '../../base/events.ts';
 import { formatDuration } from '../../base/format.ts';
+import { toSeconds } from '../../base/to-seconds.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import type { Clusters } from '../clusters.ts';
 import type { CommandExecution, CommandResults, ContextRef } from '../command-execution.ts';
@@ -50,7 +51,7 @@ export function requireFit({ path, content }: RemoteScript): void {
 export async function runOnCluster(input: ClusterRunInput, effects: Effects): Promise<RemoteOutcome> {
   const { api, context, runId, script, variables, timeoutSec, signal, emit } = input;
   const startedAt = effects.clock.monotonic();
-  const elapsedSec = () => Math.round(effects.clock.monotonic() - startedAt) / 1000;
+  const elapsedSec = () => toSeconds(effects.clock.monotonic() - startedAt);
   const { path, content } = script;
   const command = launcherCommand(
     'lakeseed_run',

@@ -2,9 +2,11 @@ import type { Effects } from '../../base/effects.ts';
 import type { Emit } from '../../base/events.ts';
 import { formatDuration } from '../../base/format.ts';
 import { graceSignal } from '../../base/grace-signal.ts';
+import { toSeconds } from '../../base/to-seconds.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
 import { extendError } from '../../errors/extend-error.ts';
-import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
+import { isLakeseedError } from '../../errors/lakeseed-error.ts';
+import { refusedAs } from '../../errors/refused-as.ts';
 import type { JobRun, JobRuns, RunOutput, ServerlessRun } from '../job-runs.ts';
 import { withoutLauncher } from './launcher.ts';
 import { poll } from './poll.ts';
@@ -51,7 +53,7 @@ export async function runServerless(input: ServerlessInput, effects: Effects): P
     const look = async () => {
       seen = (await patiently(() => api.get(runId, signal), { signal, deadline }, effects)) ?? seen;
       const state = seen.state?.life_cycle_state ?? 'PENDING';
-      const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
+      const elapsedSec = toSeconds(clock.monotonic() - startedAt);
       input.emit({ type: 'run.progress', state: state.toLowerCase(), elapsedSec });
       if (state === 'RUNNING' && !isRunning) await input.onRunning();
       isRunning ||= state === 'RUNNING';
@@ -60,14 +62,14 @@ export async function runServerless(input: ServerlessInput, effects: Effects): P
     const ended = await poll(look, { clock, deadline, signal });
     const ending = ended ? null : 'RUN_TIMEOUT';
     if (!ended) seen = (await cancel(api, runId, effects)) ?? seen;
-    return await conclude(input, { run: seen, ending, durationSec: seconds(clock.monotonic() - startedAt) });
+    return await conclude(input, { run: seen, ending, durationSec: toSeconds(clock.monotonic() - startedAt) });
   } catch (error) {
     seen = (await cancel(api, runId, effects)) ?? seen;
     if (!signal?.aborted) throw error;
     return await conclude(input, {
       run: seen,
       ending: 'CANCELLED',
-      durationSec: seconds(clock.monotonic() - startedAt),
+      durationSec: toSeconds(clock.monotonic() - startedAt),
     });
   }
 }
@@ -85,16 +87,11 @@ async function submit({ api, run, timeoutSec, signal }: ServerlessInput): Promis
 /** What a workspace without serverless compute answers has no code of its own. */
 function explainRefusal(error: unknown, { pythonFile }: Pick<ServerlessRun, 'pythonFile'>): unknown {
   if (!isLakeseedError(error)) return error;
-  const { message, statusCode, errorCode, requestId } = error;
+  const { message, statusCode } = error;
   // A user may be called so.
   const said = message.replaceAll(pythonFile, '');
   if (/serverless/i.test(said) && (statusCode === 400 || statusCode === 403 || statusCode === 404)) {
-    return new LakeseedError('SERVERLESS_DISABLED', message, {
-      cause: error,
-      statusCode,
-      ...(errorCode !== undefined && { errorCode }),
-      ...(requestId !== undefined && { requestId }),
-    });
+    return refusedAs('SERVERLESS_DISABLED', error);
   }
   if (error.code !== 'PERMISSION_DENIED') return error;
   return extendError(error, { hint: 'Ask for the entitlement to submit job runs in this workspace.' });
@@ -213,7 +210,3 @@ function describe(
 
 const NO_TRACEBACK =
   'The Python that ran the script has ended without a traceback: it ran out of memory, crashed or called os._exit';
-
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds) / 1000;
-}

@@ -1,6 +1,7 @@
 import type { Effects } from '../../base/effects.ts';
 import type { Emit } from '../../base/events.ts';
 import { formatDuration } from '../../base/format.ts';
+import { toSeconds } from '../../base/to-seconds.ts';
 import { cancelledError } from '../../errors/cancelled.ts';
 import { extendError } from '../../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../../errors/lakeseed-error.ts';
@@ -28,7 +29,7 @@ export async function requireRunning(input: StartClusterInput, { clock }: Effect
   const get = async () => {
     const now = await api.get(id, signal);
     const { state = '' } = now;
-    const elapsedSec = Math.round(clock.monotonic() - startedAt) / 1000;
+    const elapsedSec = toSeconds(clock.monotonic() - startedAt);
     const message = now.state_message ?? '';
     if (state !== shown) emit({ type: 'cluster.state', cluster: nameOf(cluster), state, message, elapsedSec });
     else emit({ type: 'run.progress', state: `cluster ${state.toLowerCase()}`, elapsedSec });
