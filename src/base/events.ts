@@ -8,7 +8,15 @@ export type EventBody =
   | { type: 'check.start'; directory: string }
   | { type: 'check.finish'; tables: number; files: number; bytes: number; errors: number; warnings: number }
   | { type: 'volume.created'; path: string }
-  | { type: 'plan'; remoteBase: string; upload: number; bytes: number; delete: number; dryRun: boolean }
+  | {
+      type: 'plan';
+      remoteBase: string;
+      upload: number;
+      bytes: number;
+      delete: number;
+      resumed: number;
+      dryRun: boolean;
+    }
   | { type: 'clean.start'; remoteBase: string; files: number; foreign: number }
   | { type: 'clean.finish'; remoteBase: string; deleted: number }
   | { type: 'upload.start'; remoteBase: string; files: number; bytes: number }

@@ -14,7 +14,7 @@ const START_FLAGS = ['startCluster', 'startTimeoutSec'];
 const COMMON_FLAGS = ['scaleFactor', 'timeoutSec', 'install', 'installTimeoutSec'];
 
 /** What has a meaning for a script on this machine only, on Databricks compute only, and on a cluster only. */
-const HERE_ONLY = ['pythonBin', 'env'];
+const HERE_ONLY = ['pythonBin', 'env', 'resume', 'manifest'];
 const THERE_ONLY = ['workspacePath', 'volumeOutputPath'];
 const CLUSTER_ONLY = [...START_FLAGS, 'startTimeout'];
 
@@ -49,7 +49,7 @@ export function runsRemotely(flags: Flags, where = '--cluster or --serverless'):
   if (hereOnly.length + thereOnly.length + clusterOnly.length === 0) return remote;
   const hint = remote
     ? hereOnly.length > 0
-      ? 'Leave it out: a script there gets SCALE_FACTOR and OUTPUT_PATH.'
+      ? 'Leave it out: a script there gets SCALE_FACTOR and OUTPUT_PATH, and writes into the volume itself.'
       : 'Leave it out: serverless compute is always there.'
     : `Say where the script is to run (${where}), or leave it out to run it on this machine.`;
   throw usageError(

@@ -24,6 +24,12 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
           : `${formatPlural(event.errors, 'error')}, ${formatPlural(event.warnings, 'warning')}`;
       return dim(`Checked ${formatPlural(event.files, 'file')} in ${formatPlural(event.tables, 'table')}: ${found}`);
     }
+    case 'plan':
+      return event.resumed > 0 && !event.dryRun
+        ? dim(
+            `Going on where it was: ${formatPlural(event.resumed, 'file')} in ${event.remoteBase} need not be sent again`,
+          )
+        : null;
     case 'volume.created':
       return `Made ${event.path}`;
     case 'clean.start':
@@ -62,7 +68,6 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
       return `${paint('red', 'failed', target)} ${event.table}: ${event.message}`;
     case 'dependencies.progress':
     case 'check.start':
-    case 'plan':
     case 'clean.finish':
     case 'file.start':
     case 'file.progress':

@@ -1,9 +1,9 @@
+import { pathArgument, typedCommand } from '../base/typed-command.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import type { Destination } from '../generator/destination.ts';
 import { tableStatements } from '../generator/table-statements.ts';
 import { renderStatements } from '../report/render-statements.ts';
 import type { CliContext } from './context.ts';
-import { pathArgument, typedCommand } from './typed-command.ts';
 
 interface Delivered {
   readonly projectPath: string;

@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Which bytes are wanted, the last one included; by default all. */
   readonly range?: { readonly first: number; readonly last: number };
+  /** Only if the file has not been modified since, in epoch milliseconds; else 412. */
+  readonly unmodifiedSince?: number | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as an HTML form. */

@@ -136,8 +136,14 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   return tryOnce;
 }
 
-function rangeHeader({ range }: ApiRequest): Record<string, string> {
-  return range ? { range: `bytes=${range.first}-${range.last}` } : {};
+function rangeHeader({ range, unmodifiedSince }: ApiRequest): Record<string, string> {
+  return {
+    ...(range && { range: `bytes=${range.first}-${range.last}` }),
+    // An HTTP date has whole seconds: rounded down it would be before the file's own time.
+    ...(unmodifiedSince !== undefined && {
+      'if-unmodified-since': new Date(Math.ceil(unmodifiedSince / 1000) * 1000).toUTCString(),
+    }),
+  };
 }
 
 /** What an authorization header gives away: itself, its credentials, and the password of `Basic`. */

@@ -9,6 +9,7 @@ import type { AuthorizationHeaders, CredentialsProvider } from './auth/credentia
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
 import { normalizeHost } from './host.ts';
 import type { HttpSend } from './http.ts';
+import { createServerClock } from './server-clock.ts';
 import { STALL_LIMITS, type StallLimits } from './stall-watch.ts';
 
 export interface ClientOptions {
@@ -31,6 +32,8 @@ export interface Client {
   /** Origin, such as `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`. */
   readonly host: string;
   readonly authType: string;
+  /** What the server's clock says, in epoch milliseconds; null where it has not told. */
+  serverTime(): number | null;
   /** For answers that are a JSON object, which is returned. */
   json(request: ApiRequest): Promise<object>;
   /** For answers that are no text. Up to 64 MiB. */
@@ -48,7 +51,9 @@ type Read<Result> = AttemptInput<Result>['read'];
  */
 export function createClient(options: ClientOptions, effects: Effects): Client {
   const host = normalizeHost(options.host);
-  const { credentials, send, workspaceId, emit, maxAttempts = MAX_ATTEMPTS } = options;
+  const serverClock = createServerClock(effects.clock);
+  const send = serverClock.watch(options.send);
+  const { credentials, workspaceId, emit, maxAttempts = MAX_ATTEMPTS } = options;
   const headers = {
     'user-agent': `lakeseed/${version} node/${process.versions.node} os/${effects.platform} auth/${credentials.authType}`,
     accept: 'application/json',
@@ -100,6 +105,7 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
   return {
     host,
     authType: credentials.authType,
+    serverTime: serverClock.now,
     json: request => withRetries(request, answer => parseObject(answer.text)),
     bytes: request => withRetries(request, answer => answer.bytes),
     call: request => withRetries(request, () => undefined),

@@ -1,10 +1,13 @@
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import type { PutOptions, RemoteEntry, UploadSource } from '../volume/store.ts';
+import type { FileVersion, PutOptions, RemoteEntry, UploadSource } from '../volume/store.ts';
 import type { Client } from './client.ts';
 import { pages } from './pages.ts';
 
 /** What the Files API takes in one PUT, in bytes. */
 export const MAX_FILE_BYTES = 5 * 1024 ** 3;
+
+/** What a download asks for at once, in bytes: this much is held in memory, and this much is asked for again after a break. */
+const DOWNLOAD_BYTES = 4 * 1024 * 1024;
 
 /** One page of a listing; Databricks leaves out what is empty. */
 interface DirectoryPage {
@@ -24,12 +27,28 @@ export interface Files {
   makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
   /** `length` bytes from `first` on. */
   read(path: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer>;
+  /** All of a file, piece by piece. */
+  download(path: string, version: FileVersion, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   put(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
   delete(path: string, signal?: AbortSignal): Promise<void>;
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
 }
 
 export function filesApi(client: Client): Files {
+  /** `length` bytes from `first` on; a server may answer with all of the file. */
+  async function readRange({ first, length, ...request }: RangeRequest): Promise<Buffer> {
+    const { path } = request;
+    const range = { first, last: first + length - 1 };
+    const bytes = await client.bytes({
+      ...request,
+      method: 'GET',
+      path: urlPath('files', path),
+      range,
+      doing: `read ${path}`,
+    });
+    return bytes.length > length ? bytes.subarray(first, first + length) : bytes;
+  }
+
   return {
     async *list(directory, signal) {
       const seen = new Set<string>();
@@ -53,13 +72,17 @@ export function filesApi(client: Client): Files {
     makeDirectory: (directory, signal) =>
       client.call({ ...makeDirectoryRequest(directory), doing: `make the folder ${directory}`, signal }),
 
-    async read(path, first, length, signal) {
-      if (length === 0) return Buffer.alloc(0);
-      const range = { first, last: first + length - 1 };
-      const request = { method: 'GET', path: urlPath('files', path), range, doing: `read ${path}`, signal } as const;
-      const bytes = await client.bytes(request);
-      // A server may answer with all of it.
-      return bytes.length > length ? bytes.subarray(first, first + length) : bytes;
+    read: async (path, first, length, signal) =>
+      length === 0 ? Buffer.alloc(0) : readRange({ path, first, length, signal }),
+
+    async *download(path, { size, lastModified }, signal) {
+      const unmodifiedSince = lastModified ?? undefined;
+      for (let first = 0; first < size; first += DOWNLOAD_BYTES) {
+        const length = Math.min(DOWNLOAD_BYTES, size - first);
+        const bytes = await readRange({ path, first, length, unmodifiedSince, signal });
+        if (bytes.length < length) throw endedEarly(path, first + bytes.length, size);
+        yield bytes;
+      }
     },
 
     async put(path, source, { signal, onProgress } = {}) {
@@ -91,6 +114,14 @@ export function filesApi(client: Client): Files {
   };
 }
 
+interface RangeRequest {
+  readonly path: string;
+  readonly first: number;
+  readonly length: number;
+  readonly unmodifiedSince?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 function makeDirectoryRequest(directory: string) {
   return { method: 'PUT', path: urlPath('directories', directory) } as const;
 }
@@ -103,6 +134,10 @@ function urlPath(kind: 'files' | 'directories', path: string): string {
     throw new LakeseedError('UNSAFE_PATH', `${path} has a segment that leads elsewhere`);
   }
   return `/api/2.0/fs/${kind}${segments.map(encodeURIComponent).join('/')}`;
+}
+
+function endedEarly(path: string, end: number, size: number): LakeseedError {
+  return new LakeseedError('NETWORK', `Could not read ${path}: it ends after ${end} of ${size} bytes`);
 }
 
 function tooLarge(path: string, size: number): LakeseedError {

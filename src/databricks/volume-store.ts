@@ -12,6 +12,8 @@ export interface VolumeStoreOptions {
   readonly label?: string;
   /** Where a volume's path can be opened on this machine; by default nowhere. */
   readonly localPath?: (path: string) => string | null;
+  /** The clock that dates the volumes' files; by default what the server's answers tell of it. */
+  readonly serverTime?: () => number | null;
 }
 
 /** The volumes of a workspace, through its REST API. */
@@ -79,6 +81,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
     label: options.label ?? client.host,
     maxFileBytes: MAX_FILE_BYTES,
     localPath: options.localPath ?? (() => null),
+    serverTime: options.serverTime ?? client.serverTime,
     requireVolume,
     createVolume: (volume, signal) => ignoring(alreadyExists, catalog.createVolume(volume, signal)),
     createSchema: (volume, signal) => ignoring(alreadyExists, catalog.createSchema(volume, signal)),
@@ -99,6 +102,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
     makeDirectory: (directory, signal) => files.makeDirectory(directory, signal),
 
     readFile: (path, first, length, signal) => files.read(path, first, length, signal),
+    download: (path, version, signal) => files.download(path, version, signal),
 
     async putFile(path, source, putOptions) {
       try {

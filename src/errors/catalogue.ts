@@ -207,6 +207,10 @@ export const warningCatalogue = {
   NOTHING_WRITTEN: 'The script ended well but wrote no new Parquet below its OUTPUT_PATH.',
   STALE_FILE: 'A Parquet file in the data folder was not written by the last run.',
   FOREIGN_FILE: 'A file that this delivery did not put there is in the remote folder.',
+  NOTHING_RESUMED:
+    'A delivery was to go on where another was interrupted, but nothing of that is proved to be there: all is sent.',
+  MANIFEST_REMOVED: 'The manifest of an earlier delivery was removed: it does not describe what the folder holds now.',
+  NOTHING_IN_COMMON: 'Two sides of a comparison do not share a single file: most likely the wrong ones are compared.',
   LEFT_RUNNING: 'Processes of the script were still alive after its own end and were ended.',
   UNREADABLE_FILE: 'A Parquet file that a run has written into the volume cannot be read.',
   VOLUMES_SUBSTITUTED:

@@ -4,16 +4,19 @@ import { formatBytes, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
+import { schemaFingerprint } from '../parquet/schema-fingerprint.ts';
 import type { CleanConsent } from '../volume/clean-consent.ts';
 import { deliver } from '../volume/deliver.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import type { DeliveryInput, Target } from './delivery-options.ts';
+import type { FileFacts } from '../volume/write-manifest.ts';
+import type { LocalDeliveryInput, Target } from './delivery-options.ts';
 import { rememberDelivery } from './last-delivery.ts';
+import { resumeCommand } from './resume-command.ts';
 import { type UploadResult, uploadResult } from './upload-result.ts';
 
 export interface FolderDelivery {
-  readonly input: DeliveryInput & { readonly maxFiles?: number | undefined };
+  readonly input: LocalDeliveryInput & { readonly maxFiles?: number | undefined };
   readonly target: Target;
   readonly store: VolumeStore;
   /** The local data folder. */
@@ -32,8 +35,21 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
   const { volume, remoteBase } = target;
   refuseTooLarge(store, check);
   const volumeExists = await ensureVolume({ ...input, store, volume, signal, emit });
+  const command = resumeCommand(delivery, effects);
   const outcome = await deliver(
-    { ...input, store, volume, volumeExists, remoteBase, files: check.files, consent, signal, emit },
+    {
+      ...input,
+      store,
+      volume,
+      volumeExists,
+      remoteBase,
+      files: check.files,
+      factsOf: input.manifest ? factsFrom(check) : null,
+      resumeCommand: command,
+      consent,
+      signal,
+      emit,
+    },
     effects,
   );
   const rehearsal = input.dryRun && {
@@ -47,7 +63,8 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     localBase: store.localPath(remoteBase),
     stale,
     warnings,
-    cleanMode: input.cleanMode,
+    input,
+    resumeCommand: command,
     rehearsal: rehearsal || null,
   });
   if (result.success && !input.dryRun) {
@@ -55,6 +72,15 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     await rememberDelivery(directory, { ...volume, remoteSubfolder: input.remoteSubfolder, tables });
   }
   return result;
+}
+
+function factsFrom({ files }: FolderCheck): (file: { readonly path: string }) => FileFacts {
+  const byPath = new Map(files.map(file => [file.path, file]));
+  return ({ path }) => {
+    const { rows, columns } = byPath.get(path)!;
+    // Every file that is delivered has a footer that could be read.
+    return { rows, schema: schemaFingerprint(columns!) };
+  };
 }
 
 /** Known beforehand: nothing is deleted for a delivery that cannot be completed. */

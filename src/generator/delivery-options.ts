@@ -24,6 +24,11 @@ export const deliveryOptions = {
   localDir: option.localDir,
 } as const;
 
+/** And those of a delivery whose files lie on this machine. */
+export const localDeliveryOptions = { ...deliveryOptions, resume: option.resume, manifest: option.manifest } as const;
+
+export type LocalDeliveryInput = z.output<z.ZodObject<typeof localDeliveryOptions>>;
+
 export type DeliveryInput = z.output<z.ZodObject<typeof deliveryOptions>>;
 
 /** Options of a delivery that have no form on a wire. */

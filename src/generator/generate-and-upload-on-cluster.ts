@@ -146,7 +146,7 @@ async function lookAhead({ input, target, opened, consent, signal }: Job, effect
   const before = exists ? await listTree(store, remoteBase, { concurrency: input.concurrency, signal }) : NOTHING;
   if (input.clean && !input.dryRun) {
     const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
-    await consent(remoteBase, before, foreignFiles(before, record));
+    await consent(remoteBase, before, foreignFiles({ remoteBase, remote: before, record }));
   }
   return { exists, before };
 }

@@ -18,13 +18,13 @@ import type { VolumeStore } from '../volume/store.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
-import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import { type DeliveryLibraryOptions, localDeliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
 import { executeScriptSchema } from './execute-script.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
-export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...deliveryOptions });
+export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...localDeliveryOptions });
 
 export interface GenerateAndUploadOptions
   extends z.input<typeof generateAndUploadSchema>,
@@ -47,7 +47,7 @@ export interface GenerateAndUploadResult {
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
  * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; dryRun false,
- * probe false, createVolume false, createSchema false.
+ * probe false, resume false, manifest false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
  * Parquet. Once the script has run, the error's `result` has `generation`.
@@ -107,7 +107,7 @@ async function lookAhead({ input, target, store, consent, asks, signal }: LookAh
   try {
     const remote = await listTree(store, remoteBase, { concurrency: input.concurrency, signal });
     const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
-    await consent(remoteBase, remote, foreignFiles(remote, record));
+    await consent(remoteBase, remote, foreignFiles({ remoteBase, remote, record }));
   } catch (error) {
     throw signal?.aborted ? cancelledError(signal) : error;
   }

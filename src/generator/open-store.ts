@@ -53,7 +53,11 @@ export async function openStore(options: StoreOptions, effects: Effects): Promis
   const client = openInProcessClient({ handle: request => workspace.handle(request), token, emit }, effects);
   return {
     client,
-    store: createVolumeStore(client, { label: directory, localPath: path => join(directory, path) }),
+    store: createVolumeStore(client, {
+      label: directory,
+      localPath: path => join(directory, path),
+      serverTime: effects.clock.now,
+    }),
     localDirectory: directory,
     mapsVolumes: async () => (await workspace.folderMapping()) === 'mount',
     [Symbol.asyncDispose]: () => workspace.close(),

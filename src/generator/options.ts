@@ -66,6 +66,14 @@ export const option = {
     .max(64, CONCURRENCY)
     .default(8)
     .describe('Files under way at once.'),
+  resume: z
+    .boolean()
+    .default(false)
+    .describe('Do not send again what an interrupted delivery from this machine is proved to have sent.'),
+  manifest: z
+    .boolean()
+    .default(false)
+    .describe('Write _lakeseed_manifest.json beside the tables: every file with rows, SHA-256 and schema.'),
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 

@@ -4,9 +4,11 @@ import type { FolderCheck, TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
 import type { Delivery } from '../volume/deliver.ts';
 import { OLD_FILES_GONE } from '../volume/explain-interruption.ts';
+import { MANIFEST_NAME } from '../volume/manifest.ts';
 import type { CleanMode } from '../volume/plan.ts';
 import type { EffectivePermissions } from '../volume/store.ts';
-import { fileWarnings } from './file-warnings.ts';
+import type { LocalDeliveryInput } from './delivery-options.ts';
+import { foreignWarnings, manifestWarnings, resumeWarnings } from './delivery-warnings.ts';
 
 /** A file that did not arrive, and why: the fields of a LakeseedError. */
 export interface UploadError extends ErrorRecord {
@@ -29,9 +31,9 @@ export interface UploadPlan {
 }
 
 export interface UploadResult {
-  /** Every file arrived with its size. */
+  /** Every file is there with its size, and the manifest if one was wanted. */
   readonly success: boolean;
-  /** Files whose remote size was confirmed. */
+  /** Files whose remote size was confirmed, those that were not sent again included. */
   readonly filesUploaded: number;
   /** Their remote paths, sorted. */
   readonly uploadedPaths: readonly string[];
@@ -41,7 +43,10 @@ export interface UploadResult {
   readonly remoteBase: string;
   /** Where that lies on this machine; null on Databricks. */
   readonly localBase: string | null;
+  /** Of those files. */
   readonly bytesUploaded: number;
+  /** How many of them an earlier delivery had sent, and this one did not send again. */
+  readonly resumed: number;
   /** What arrived; what would be sent in a dry run. */
   readonly tables: readonly TableSummary[];
   /** Files that were removed from the remote folder. */
@@ -50,6 +55,8 @@ export interface UploadResult {
   readonly stale: readonly string[];
   /** Local files that are no Parquet and stay behind. */
   readonly ignored: number;
+  /** Remote path of the manifest; null where none was wanted, or it could not be written. */
+  readonly manifest: string | null;
   readonly warnings: readonly Warning[];
   /** What the check found that does not keep the files from being delivered. */
   readonly findings: readonly Finding[];
@@ -66,29 +73,44 @@ export interface UploadParts {
   readonly localBase: string | null;
   readonly stale: readonly string[];
   readonly warnings: readonly Warning[];
-  readonly cleanMode: CleanMode;
+  readonly input: Pick<LocalDeliveryInput, 'clean' | 'cleanMode' | 'manifest'>;
+  /** Goes on where this delivery was interrupted. */
+  readonly resumeCommand: string;
   /** Of a dry run. */
   readonly rehearsal: Pick<UploadPlan, 'createVolume' | 'permissions' | 'probed'> | null;
 }
 
 export function uploadResult({ check, delivery, rehearsal, ...parts }: UploadParts): UploadResult {
-  const { plan, confirmed, failed, deleted, foreign } = delivery;
-  const sent = new Set((rehearsal ? plan.uploads : confirmed).map(({ file }) => file.path));
+  const { plan, confirmed, failed, deleted, foreign, manifest, manifestError } = delivery;
+  const all = rehearsal ? [...plan.uploads, ...plan.resumed] : confirmed;
+  const paths = new Set(all.map(({ file }) => file.path));
+  const resumed = new Set(plan.resumed);
   return {
-    success: failed.length === 0,
+    success: failed.length === 0 && manifestError === null,
     filesUploaded: confirmed.length,
     uploadedPaths: confirmed.map(({ remotePath }) => remotePath),
-    errors: failed.map(({ upload, error }) => ({ path: upload.file.path, ...errorRecord(error) })),
+    errors: [
+      ...failed.map(({ upload, error }) => ({ path: upload.file.path, ...errorRecord(error) })),
+      ...(manifestError ? [{ path: MANIFEST_NAME, ...errorRecord(manifestError) }] : []),
+    ],
     remoteBase: plan.remoteBase,
     localBase: parts.localBase,
     bytesUploaded: confirmed.reduce((total, { file }) => total + file.size, 0),
-    tables: summarizeTables(check, sent),
+    resumed: all.filter(upload => resumed.has(upload)).length,
+    tables: summarizeTables(check, paths),
     deleted,
     stale: parts.stale,
     ignored: check.ignored,
-    warnings: [...parts.warnings, ...foreignWarnings(foreign.map(({ path }) => path))],
+    manifest,
+    warnings: [
+      ...parts.warnings,
+      ...resumeWarnings(delivery),
+      ...manifestWarnings(delivery, parts.input),
+      ...foreignWarnings(foreign),
+    ],
     findings: check.findings,
-    note: failed.length === 0 ? null : noteOf(delivery, parts.cleanMode),
+    note:
+      failed.length === 0 ? null : `${noteOf(delivery, parts.input.cleanMode)} Send the rest: ${parts.resumeCommand}`,
     dryRun: rehearsal !== null,
     plan: rehearsal && {
       ...rehearsal,
@@ -113,14 +135,8 @@ function summarizeTables({ files }: FolderCheck, paths: ReadonlySet<string>): Ta
   return tables.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function foreignWarnings(paths: readonly string[]): Warning[] {
-  const hint = 'Readers of the folder see it, too: give every writer a folder of its own.';
-  const says = 'was put there by somebody else while the folder was delivered';
-  return fileWarnings({ code: 'FOREIGN_FILE', paths, says, hint });
-}
-
 function noteOf({ plan, confirmed, deleted }: Delivery, cleanMode: CleanMode): string {
-  const arrived = `${plan.remoteBase} now holds ${confirmed.length} of the ${plan.uploads.length} files.`;
+  const arrived = `${plan.remoteBase} now holds ${confirmed.length} of the ${plan.uploads.length + plan.resumed.length} files.`;
   if (cleanMode === 'before') return deleted > 0 ? `${arrived} ${OLD_FILES_GONE}` : arrived;
   return plan.deleteFiles.length > 0 ? `${arrived} The files from before are still there.` : arrived;
 }

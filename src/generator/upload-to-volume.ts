@@ -12,7 +12,7 @@ import { createCleanConsent } from '../volume/clean-consent.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
-import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
+import { type DeliveryLibraryOptions, localDeliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
@@ -27,7 +27,7 @@ export const uploadToVolumeSchema = z.strictObject({
     .string('Must be the path of a folder')
     .min(1, 'Must be the path of a folder')
     .describe('Folder with one folder per table, each with *.parquet.'),
-  ...deliveryOptions,
+  ...localDeliveryOptions,
   maxFiles: z.int(FILES).min(1, FILES).optional().describe('Upload at most this many files, for a trial.'),
 });
 
@@ -43,7 +43,10 @@ export interface UploadToVolumeOptions
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
  * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
- * dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
+ * dryRun false, probe false, resume false, manifest false, createVolume false, createSchema false. Without maxFiles all are sent.
+ *
+ * With `resume`, files that an interrupted delivery from this machine has sent are not sent again, if the folder still shows
+ * them and their local content is the same; everything else is as without it.
  *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
  * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NOT_SUPPORTED (a

@@ -30,8 +30,8 @@ export interface FolderCheck {
   readonly ok: boolean;
   readonly tables: readonly TableSummary[];
   readonly findings: readonly Finding[];
-  /** What would be delivered, sorted by path; `rows` of those that can be read. */
-  readonly files: readonly (DataFile & { readonly rows: number })[];
+  /** What would be delivered, sorted by path; rows and columns of those that can be read. */
+  readonly files: readonly (DataFile & { readonly rows: number; readonly columns: readonly Column[] | null })[];
   /** Files that are no Parquet and stay behind. */
   readonly ignored: number;
 }
@@ -72,7 +72,7 @@ async function readAndCheck(
     ok: findings.every(({ level }) => level !== 'error'),
     tables: [...tables].map(([name, members]) => summarize(name, members)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     findings: sortFindings(findings),
-    files: footers.map(({ file, rows }) => ({ ...file, rows })),
+    files: footers.map(({ file, rows, columns }) => ({ ...file, rows, columns })),
     ignored: folder.ignored.filter(counts).length,
   };
 }

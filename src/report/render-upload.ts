@@ -11,6 +11,8 @@ export interface ShownUpload {
   readonly success: boolean;
   readonly filesUploaded: number;
   readonly bytesUploaded: number;
+  readonly resumed: number;
+  readonly manifest: string | null;
   readonly errors: readonly {
     readonly path: string;
     readonly code: string;
@@ -48,6 +50,7 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
       ),
     ),
     verdict(upload, target),
+    ...(upload.manifest ? [`Manifest: ${upload.manifest}`] : []),
     ...(upload.note ? [spellFlags(upload.note)] : []),
     ...new Set(upload.errors.map(({ hint }) => `${paint('cyan', ' hint', target)} ${hint}`)),
     ...(upload.findings.length > 0
@@ -59,11 +62,23 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
 }
 
 function verdict(
-  { success, filesUploaded, bytesUploaded, errors, remoteBase, deleted, ignored, stale, warnings }: ShownUpload,
+  {
+    success,
+    filesUploaded,
+    bytesUploaded,
+    resumed,
+    errors,
+    remoteBase,
+    deleted,
+    ignored,
+    stale,
+    warnings,
+  }: ShownUpload,
   target: Target,
 ): string {
   const staleSent = warnings.some(({ code }) => code === 'STALE_FILE');
   const asides = [
+    ...(resumed > 0 ? [`${formatCount(resumed)} of them already there`] : []),
     ...(deleted > 0 ? [`${formatPlural(deleted, 'file')} removed`] : []),
     ...(stale.length > 0
       ? [`${formatPlural(stale.length, 'file')} of earlier runs ${staleSent ? 'among them' : 'left behind'}`]
@@ -79,7 +94,7 @@ function verdict(
 
 const SHOWN = 20;
 
-function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, target: Target): string {
+function renderDryRun({ plan, remoteBase, tables, resumed, warnings }: ShownUpload, target: Target): string {
   const uploads = plan?.upload ?? [];
   const deletes = plan?.delete ?? [];
   return [
@@ -88,7 +103,7 @@ function renderDryRun({ plan, remoteBase, tables, warnings }: ShownUpload, targe
     ...(plan?.createVolume ? ['Would make the volume'] : []),
     `Would remove ${formatPlural(deletes.length, 'file')} from ${remoteBase}`,
     ...some(deletes.map(path => `  ${paint('red', '-', target)} ${path}`)),
-    `Would send ${formatPlural(uploads.length, 'file')}`,
+    `Would send ${formatPlural(uploads.length, 'file')}${resumed > 0 ? `; ${formatCount(resumed)} are there already` : ''}`,
     ...some(uploads.map(({ path, bytes }) => `  ${paint('green', '+', target)} ${path} (${formatBytes(bytes)})`)),
     ...(plan && !plan.createVolume ? [renderPermissions(plan)] : []),
     'Nothing was changed.',

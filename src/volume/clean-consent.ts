@@ -2,6 +2,7 @@ import { formatPlural } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { DeliveryRecord } from './delivery-record.ts';
 import type { RemoteFile, RemoteTree } from './list-tree.ts';
+import { manifestPath } from './manifest.ts';
 
 /** A folder that is about to be cleaned and holds files that no lakeseed run is known to have put there. */
 export interface CleanInfo {
@@ -20,9 +21,18 @@ export type ConfirmClean = (info: CleanInfo) => Promise<boolean>;
 /** Throws CANCELLED unless the folder may be cleaned. */
 export type CleanConsent = (remoteBase: string, remote: RemoteTree, foreign: readonly RemoteFile[]) => Promise<void>;
 
-/** Files that are not, with this size, in the record of what lakeseed put there. */
-export function foreignFiles(remote: RemoteTree, record: DeliveryRecord): RemoteFile[] {
-  return remote.files.filter(({ path, size }) => record.get(path) !== size);
+/** Files that are not, with this size, in the record of what lakeseed put there; a manifest is lakeseed's by its name. */
+export function foreignFiles({
+  remoteBase,
+  remote,
+  record,
+}: {
+  readonly remoteBase: string;
+  readonly remote: RemoteTree;
+  readonly record: DeliveryRecord;
+}): RemoteFile[] {
+  const manifest = manifestPath(remoteBase);
+  return remote.files.filter(({ path, size }) => record.get(path) !== size && path !== manifest);
 }
 
 /** Asks where there is something to ask, once: only files that were not there the last time make it ask again. */

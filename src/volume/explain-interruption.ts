@@ -27,6 +27,8 @@ export interface Interrupted {
   readonly progress: Progress;
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
+  /** What a person types to go on from here; where a run writes the files itself there is nothing to go on with. */
+  readonly resumeCommand?: string | undefined;
 }
 
 /** What is said where the old files were removed and the new ones are not all there. */
@@ -40,7 +42,7 @@ const LISTED = 1000;
 
 /** The error that ended a delivery, with what was done until then and what the folder holds now. */
 export async function explainInterruption(error: unknown, interrupted: Interrupted): Promise<LakeseedError> {
-  const { signal, remoteBase, cleanMode, progress } = interrupted;
+  const { signal, remoteBase, cleanMode, progress, resumeCommand } = interrupted;
   const reason = signal?.aborted ? cancelledError(signal) : asLakeseedError(error);
   const { changed, toDelete, deleted, toSend, sent } = progress;
   const message = reason.message.replace(/\.$/, '');
@@ -58,6 +60,7 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
   const lost = cleanMode === 'before' && deleted.size > 0 ? ` ${OLD_FILES_GONE}` : '';
   return extendError(reason, {
     message: `${sentences.join('. ')}.${lost}`,
+    ...(resumeCommand !== undefined && sent > 0 && { hint: resumeHint(reason, resumeCommand) }),
     details: {
       ...reason.details,
       remoteBase,
@@ -69,6 +72,11 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
       }),
     },
   });
+}
+
+function resumeHint({ code, hint }: LakeseedError, command: string): string {
+  const goOn = `Go on where it was, without sending again what is there: ${command}`;
+  return code === 'CANCELLED' ? goOn : `${hint}\n${goOn}`;
 }
 
 function were(count: number): string {

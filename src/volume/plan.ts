@@ -1,4 +1,5 @@
 import type { RemoteFile, RemoteTree } from './list-tree.ts';
+import { manifestPath } from './manifest.ts';
 
 /** A local file that is to be delivered. */
 export interface LocalFile {
@@ -27,6 +28,8 @@ export interface PlanInput {
   readonly clean: boolean;
   readonly cleanMode: CleanMode;
   readonly maxFiles?: number | undefined;
+  /** Local paths of files that are proved to be there already. */
+  readonly delivered?: ReadonlySet<string> | undefined;
 }
 
 /** What a delivery will do, as data. */
@@ -34,10 +37,13 @@ export interface DeliveryPlan {
   readonly remoteBase: string;
   /** By path. */
   readonly uploads: readonly PlannedUpload[];
+  /** By path: there already, and not sent again. */
+  readonly resumed: readonly PlannedUpload[];
   /** Bytes of all uploads. */
   readonly bytes: number;
   /** To be made before files are sent: those that are no parents of others. */
   readonly makeDirectories: readonly string[];
+  /** Also without clean the manifest of an earlier delivery is among them: it does not describe what the folder will hold. */
   readonly deleteFiles: readonly RemoteFile[];
   /** To be removed once they are empty, the deepest first. */
   readonly deleteDirectories: readonly string[];
@@ -46,13 +52,16 @@ export interface DeliveryPlan {
 }
 
 /** Computes what will be sent and deleted. Everything that is deleted lies at or below the remote base. */
-export function planDelivery({ remoteBase, files, remote, clean, cleanMode, maxFiles }: PlanInput): DeliveryPlan {
-  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, maxFiles);
-  const uploads = sorted.map(file => ({ file, remotePath: `${remoteBase}/${file.path}` }));
-  const needed = new Set(uploads.flatMap(({ remotePath }) => parentsWithin(remoteBase, remotePath)));
-  const written = new Set(uploads.map(({ remotePath }) => remotePath));
+export function planDelivery({ remoteBase, files, remote, clean, cleanMode, ...input }: PlanInput): DeliveryPlan {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, input.maxFiles);
+  const all = sorted.map(file => ({ file, remotePath: `${remoteBase}/${file.path}` }));
+  const isThere = ({ file }: PlannedUpload) => input.delivered?.has(file.path) === true;
+  const resumed = all.filter(isThere);
+  const uploads = all.filter(upload => !isThere(upload));
   const removesAll = clean && cleanMode === 'before';
-  const deleteFiles = remote.files.filter(({ path }) => clean && (removesAll || !written.has(path)));
+  const stays = foldersOf(remoteBase, removesAll ? resumed : all);
+  const keeps = new Set((removesAll ? resumed : all).map(({ remotePath }) => remotePath));
+  const manifest = all.length > 0 ? manifestPath(remoteBase) : null;
   const isEmpty = remote.files.length + remote.directories.length === 0;
   const deepestFirst = [...remote.directories, ...(isEmpty ? [] : [remoteBase])].sort(
     (a, b) => depth(b) - depth(a) || (a < b ? -1 : 1),
@@ -60,17 +69,24 @@ export function planDelivery({ remoteBase, files, remote, clean, cleanMode, maxF
   return {
     remoteBase,
     uploads,
-    bytes: sorted.reduce((total, { size }) => total + size, 0),
-    makeDirectories: leaves(needed),
-    deleteFiles,
-    deleteDirectories: deepestFirst.filter(path => clean && (removesAll || !needed.has(path))),
-    obstacles: removesAll
-      ? []
-      : [
-          ...remote.directories.filter(path => written.has(path)),
-          ...remote.files.map(({ path }) => path).filter(path => needed.has(path)),
-        ].sort(),
+    resumed,
+    bytes: uploads.reduce((total, { file }) => total + file.size, 0),
+    makeDirectories: leaves(foldersOf(remoteBase, uploads)),
+    deleteFiles: remote.files.filter(({ path }) => path === manifest || (clean && !keeps.has(path))),
+    deleteDirectories: deepestFirst.filter(path => clean && !stays.has(path)),
+    obstacles: removesAll ? [] : findObstacles(remote, keeps, stays),
   };
+}
+
+function foldersOf(remoteBase: string, uploads: readonly PlannedUpload[]): Set<string> {
+  return new Set(uploads.flatMap(({ remotePath }) => parentsWithin(remoteBase, remotePath)));
+}
+
+function findObstacles(remote: RemoteTree, files: ReadonlySet<string>, folders: ReadonlySet<string>): string[] {
+  return [
+    ...remote.directories.filter(path => files.has(path)),
+    ...remote.files.map(({ path }) => path).filter(path => folders.has(path)),
+  ].sort();
 }
 
 /** `/b/t/k=1/f` within `/b` → `/b`, `/b/t`, `/b/t/k=1`. */

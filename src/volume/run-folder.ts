@@ -43,7 +43,7 @@ export async function proveRunFolder(input: RunFolderInput, effects: Effects): P
   const { store, volume, remoteBase, clean, cleanMode, consent, progress, signal } = input;
   const tree = await listTree(store, remoteBase, input);
   const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
-  const foreign = new Set(foreignFiles(tree, record));
+  const foreign = new Set(foreignFiles({ remoteBase, remote: tree, record }));
   if (clean) await consent(remoteBase, tree, [...foreign]);
   const { deleteFiles, deleteDirectories } = planDelivery({ remoteBase, files: [], remote: tree, clean, cleanMode });
   progress.toDelete = deleteFiles.length;

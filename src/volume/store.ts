@@ -18,6 +18,14 @@ export interface RemoteEntry {
   readonly lastModified: number | null;
 }
 
+/** A file as a listing showed it. */
+export interface FileVersion {
+  /** Bytes. */
+  readonly size: number;
+  /** Epoch milliseconds; null where the server does not say. */
+  readonly lastModified: number | null;
+}
+
 /** A body that can be sent again: every attempt opens it anew. */
 export interface UploadSource {
   /** Bytes. */
@@ -51,6 +59,8 @@ export interface VolumeStore {
   readonly maxFileBytes: number;
   /** Where the volume's files can be opened on this machine; null when they are elsewhere. */
   localPath(path: string): string | null;
+  /** Now, in epoch milliseconds, by the clock that dates the files, up to a second behind; null where the server does not tell. */
+  serverTime(): number | null;
 
   /** Resolves when the volume exists; else VOLUME_NOT_FOUND, whose details say which level is missing and what is near. */
   requireVolume(volume: VolumeName, signal?: AbortSignal): Promise<void>;
@@ -67,6 +77,11 @@ export interface VolumeStore {
   makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
   /** `length` bytes of a file from `first` on; fewer where it ends before. For small parts only: they are held in memory. */
   readFile(path: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer>;
+  /**
+   * All of a file, piece by piece, in constant memory; after a break it goes on where it was. NOT_FOUND; an error with the
+   * status 412 where the file is not that version any more.
+   */
+  download(path: string, version: FileVersion, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Writes a file, replacing what is there, in one piece. */
   putFile(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
   /** A file that is not there any more is no error. */

@@ -18,8 +18,8 @@ export interface TransferInput {
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
-  /** Called with every file that was sent. */
-  readonly onSent: () => void;
+  /** Called with every file that was sent, and the SHA-256 of its bytes in lower-case hex where it is known. */
+  readonly onSent: (upload: PlannedUpload, sha256: string | null) => void;
 }
 
 /** After one of these it is worth asking whether any file can still arrive. */
@@ -41,7 +41,7 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
       emit({ type: 'file.start', path, bytes: size });
       const onProgress = (sent: number) => emit({ type: 'file.progress', path, sent });
       await store.putFile(remotePath, localSource(file), { ...(signal && { signal }), onProgress });
-      onSent();
+      onSent(upload, null);
       emit({ type: 'file.finish', path, bytes: size });
       return null;
     } catch (cause) {

@@ -32,6 +32,8 @@ describe('uploadToVolume', () => {
       deleted: 0,
       stale: [],
       ignored: 1,
+      resumed: 0,
+      manifest: null,
       warnings: [],
       findings: [],
       note: null,

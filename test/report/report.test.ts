@@ -80,6 +80,8 @@ describe('renderUpload', () => {
     success: true,
     filesUploaded: 0,
     bytesUploaded: 0,
+    resumed: 0,
+    manifest: null,
     errors: [],
     remoteBase: '/Volumes/c/s/v/in',
     localBase: null,

@@ -18,7 +18,11 @@ function tree(files: Readonly<Record<string, readonly [size: number, lastModifie
 
 function prove(input: Partial<ProofInput>) {
   const proof = proveDelivery({
+    remoteBase: '/b',
     uploads: [],
+    resumed: [],
+    plannedAt: null,
+    answeredAt: new Map(),
     failed: [],
     before: tree({}),
     after: tree({}),
@@ -39,8 +43,8 @@ describe('proveDelivery', () => {
     expect(prove({ uploads, after: tree({ right: [5, 1], short: [4, 1] }) })).toEqual({
       confirmed: ['/b/right'],
       failed: [
-        ['/b/short', 'UPLOAD_FAILED'],
         ['/b/gone', 'UPLOAD_FAILED'],
+        ['/b/short', 'UPLOAD_FAILED'],
       ],
       untouched: [],
       foreign: [],

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
+import { pathArgument, typedCommand } from '../../base/typed-command.ts';
 import { initProject, initProjectSchema } from '../../generator/init-project.ts';
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
-import { pathArgument, typedCommand } from '../typed-command.ts';
 
 const FLAGS = ['templateType'];
 

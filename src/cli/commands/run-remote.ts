@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Effects } from '../../base/effects.ts';
+import { pathArgument, typedCommand } from '../../base/typed-command.ts';
 import { catalogue } from '../../errors/catalogue.ts';
 import { generateAndUploadOnCluster } from '../../generator/generate-and-upload-on-cluster.ts';
 import { usageError } from '../../generator/options.ts';
@@ -15,7 +16,6 @@ import type { CliContext } from '../context.ts';
 import { readDestination } from '../destination-flags.ts';
 import { readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
-import { pathArgument, typedCommand } from '../typed-command.ts';
 
 /** `lakeseed run` on a cluster or on serverless compute. */
 export async function runRemote({ args, flags }: Invocation, context: CliContext): Promise<number> {

@@ -6,13 +6,19 @@ import { renderWarnings } from '../../report/render-warnings.ts';
 import type { CommandModule } from '../command-module.ts';
 import { addClusterFlags, addWorkspacePathFlag, runsRemotely } from '../compute-flags.ts';
 import { confirmClean } from '../confirm-clean.ts';
-import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import {
+  addConnectionFlags,
+  addDeliveryFlags,
+  CONNECTION_FLAGS,
+  DELIVERY_FLAGS,
+  LOCAL_DELIVERY_FLAGS,
+} from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
 import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
-const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...CONNECTION_FLAGS];
+const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...LOCAL_DELIVERY_FLAGS, ...CONNECTION_FLAGS];
 
 export const runCommand: CommandModule = {
   configure(command) {

@@ -2,11 +2,17 @@ import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-
 import { renderUpload } from '../../report/render-upload.ts';
 import type { CommandModule } from '../command-module.ts';
 import { confirmClean } from '../confirm-clean.ts';
-import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
+import {
+  addConnectionFlags,
+  addDeliveryFlags,
+  CONNECTION_FLAGS,
+  DELIVERY_FLAGS,
+  LOCAL_DELIVERY_FLAGS,
+} from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = [...DELIVERY_FLAGS, 'maxFiles', ...CONNECTION_FLAGS];
+const FLAGS = [...DELIVERY_FLAGS, ...LOCAL_DELIVERY_FLAGS, 'maxFiles', ...CONNECTION_FLAGS];
 
 export const uploadCommand: CommandModule = {
   configure(command) {
@@ -21,7 +27,8 @@ export const uploadCommand: CommandModule = {
 Examples:
   lakeseed upload my-project/data --to /Volumes/main/default/landing/retail
   lakeseed upload my-project/data --local
-  lakeseed upload my-project/data --to /Volumes/main/default/landing --dry-run`,
+  lakeseed upload my-project/data --to /Volumes/main/default/landing --dry-run
+  lakeseed upload my-project/data --to /Volumes/main/default/landing --resume`,
     );
   },
   async run({ args, flags }, context) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pathArgument, typedCommand } from '../../src/cli/typed-command.ts';
+import { pathArgument, typedCommand } from '../../src/base/typed-command.ts';
 
 const linux = { env: {}, platform: 'linux' } as const;
 

@@ -1,4 +1,4 @@
-import type { Effects } from '../base/effects.ts';
+import type { Effects } from './effects.ts';
 
 /** `lakeseed <words>` as a person can copy it: through npx where npm started this one; arguments are quoted for the shell. */
 export function typedCommand(words: readonly string[], { env, platform }: Pick<Effects, 'env' | 'platform'>): string {
