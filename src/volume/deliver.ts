@@ -1,7 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import { listSome } from '../base/format.ts';
-import { mapConcurrent } from '../base/map-concurrent.ts';
 import { toSeconds } from '../base/to-seconds.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
@@ -43,6 +42,7 @@ export interface DeliverInput {
   /** With a dry run: prove that the volume can be written. */
   readonly probe: boolean;
   readonly concurrency: number;
+  readonly maxConcurrency: number;
   readonly consent: CleanConsent;
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
@@ -207,11 +207,10 @@ interface Sent {
 }
 
 async function send(execution: Execution, { clock }: Effects): Promise<Sent> {
-  const { store, plan, before, remoteBase, resumption, plannedAt, journal, progress, signal, emit } = execution;
-  const { uploads, resumed, bytes, makeDirectories } = plan;
+  const { store, plan, before, remoteBase, resumption, plannedAt, journal, progress, emit } = execution;
+  const { uploads, resumed, bytes } = plan;
   const startedAt = clock.monotonic();
   emit({ type: 'upload.start', remoteBase, files: uploads.length, bytes });
-  await mapConcurrent(makeDirectories, path => store.makeDirectory(path, signal), execution);
   progress.changed = true;
   const since = store.serverTime() ?? clock.now();
   const sha256 = new Map(
@@ -225,7 +224,7 @@ async function send(execution: Execution, { clock }: Effects): Promise<Sent> {
     if (now !== null) answeredAt.set(remotePath, now);
     if (hash !== null) sha256.set(file.path, hash);
   };
-  const failed = await transferFiles({ ...execution, uploads, onSent });
+  const failed = await transferFiles({ ...execution, uploads, clock, onSent });
   const lost = new Set(failed.map(({ upload }) => upload));
   const expected = [...uploads, ...resumed].filter(upload => !lost.has(upload));
   const after = await lookAfter(expected, execution);

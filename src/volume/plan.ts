@@ -41,8 +41,6 @@ export interface DeliveryPlan {
   readonly resumed: readonly PlannedUpload[];
   /** Bytes of all uploads. */
   readonly bytes: number;
-  /** To be made before files are sent: those that are no parents of others. */
-  readonly makeDirectories: readonly string[];
   /** Also without clean the manifest of an earlier delivery is among them: it does not describe what the folder will hold. */
   readonly deleteFiles: readonly RemoteFile[];
   /** To be removed once they are empty, the deepest first. */
@@ -71,7 +69,6 @@ export function planDelivery({ remoteBase, files, remote, clean, cleanMode, ...i
     uploads,
     resumed,
     bytes: uploads.reduce((total, { file }) => total + file.size, 0),
-    makeDirectories: leaves(foldersOf(remoteBase, uploads)),
     deleteFiles: remote.files.filter(({ path }) => path === manifest || (clean && !keeps.has(path))),
     deleteDirectories: deepestFirst.filter(path => clean && !stays.has(path)),
     obstacles: removesAll ? [] : findObstacles(remote, keeps, stays),
@@ -93,11 +90,6 @@ function findObstacles(remote: RemoteTree, files: ReadonlySet<string>, folders: 
 function parentsWithin(base: string, path: string): string[] {
   const segments = path.slice(base.length + 1).split('/');
   return segments.map((_, count) => [base, ...segments.slice(0, count)].join('/'));
-}
-
-function leaves(directories: ReadonlySet<string>): string[] {
-  const parents = new Set([...directories].map(path => path.slice(0, path.lastIndexOf('/'))));
-  return [...directories].filter(path => !parents.has(path)).sort();
 }
 
 function depth(path: string): number {

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { hashFile } from './hash-file.ts';
 import { formatManifest, manifestPath } from './manifest.ts';
 import type { LocalFile, PlannedUpload } from './plan.ts';
-import type { VolumeStore } from './store.ts';
+import type { UploadSource, VolumeStore } from './store.ts';
 
 /** What a manifest says of a file besides its bytes. */
 export interface FileFacts {
@@ -36,6 +35,15 @@ export async function writeManifest(input: WriteManifestInput): Promise<string> 
   const files = await mapConcurrent(delivered, describe, { concurrency: 4, signal });
   const bytes = Buffer.from(formatManifest({ createdAt: new Date(now).toISOString(), files }));
   const path = manifestPath(remoteBase);
-  await store.putFile(path, { size: bytes.length, open: () => Readable.from([bytes]) }, signal ? { signal } : {});
+  await store.putFile(path, sourceOf(bytes), { signal });
   return path;
+}
+
+function sourceOf(bytes: Buffer): UploadSource {
+  return {
+    size: bytes.length,
+    async *open({ first, length } = { first: 0, length: bytes.length }) {
+      yield bytes.subarray(first, first + length);
+    },
+  };
 }

@@ -28,7 +28,6 @@ function plan(input: Partial<PlanInput>) {
   return {
     uploads: all.uploads.map(({ remotePath }) => relative(remotePath)),
     bytes: all.bytes,
-    make: all.makeDirectories.map(relative),
     files: all.deleteFiles.map(({ path }) => relative(path)),
     directories: all.deleteDirectories.map(relative),
     obstacles: all.obstacles.map(relative),
@@ -59,11 +58,6 @@ describe('planDelivery', () => {
 
   it('deletes nothing where there is nothing, not even the folder', () => {
     expect(plan({})).toMatchObject({ files: [], directories: [] });
-  });
-
-  it('makes only the folders that are no parents of others', () => {
-    const files = [local('t/a.parquet'), local('u/k=1/l=2/b.parquet'), local('u/c.parquet')];
-    expect(plan({ files })).toMatchObject({ make: ['./t', './u/k=1/l=2'] });
   });
 
   it('takes the first files by path where there is a limit', () => {
