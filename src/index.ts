@@ -6,6 +6,7 @@ export type { ErrorCode, WarningCode } from './errors/catalogue.ts';
 export { isLakeseedError, LakeseedError } from './errors/lakeseed-error.ts';
 export type { Warning } from './errors/warning.ts';
 export { type CheckDataOptions, type CheckDataResult, checkData } from './generator/check-data.ts';
+export { type CompareDataOptions, type CompareDataResult, compareData } from './generator/compare-data.ts';
 export {
   type CreatedTable,
   type CreateTablesOptions,
@@ -56,4 +57,5 @@ export { type WriteScriptOptions, type WriteScriptResult, writeScript } from './
 export type { TableSummary } from './parquet/check-folder.ts';
 export type { Finding } from './parquet/finding.ts';
 export type { ScriptResult } from './script/script-result.ts';
+export type { Difference } from './volume/compare-tree.ts';
 export type { EffectivePermissions } from './volume/store.ts';

@@ -26,6 +26,8 @@ export type EventBody =
   | { type: 'file.failed'; path: string; code: string; message: string }
   | { type: 'request.retry'; method: string; url: string; attempt: number; reason: string; delayMs: number }
   | { type: 'upload.finish'; filesUploaded: number; bytesUploaded: number; failed: number; durationSec: number }
+  | { type: 'compare.start'; source: string; remoteBase: string; files: number; bytes: number }
+  | { type: 'compare.finish'; same: boolean; durationSec: number }
   | { type: 'cluster.state'; cluster: string; state: string; message: string; elapsedSec: number }
   | { type: 'script.put'; path: string }
   | { type: 'run.start'; compute: string; script: string; runUrl: string | null }

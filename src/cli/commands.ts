@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
+    name: 'compare',
+    summary: 'Hold a folder or a manifest against what lies in a volume',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  {
     name: 'sql',
     summary: 'Print the statements that make tables of the delivered files, or run them',
     load: async () => (await import('./commands/sql.ts')).sqlCommand,

@@ -37,7 +37,12 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
         `Removing ${formatPlural(event.files, 'file')} from ${event.remoteBase}${event.foreign > 0 ? `, ${formatCount(event.foreign)} of them not put there by lakeseed` : ''}`,
       );
     case 'upload.start':
+      if (event.files === 0) return null;
       return dim(`Sending ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}) to ${event.remoteBase}`);
+    case 'compare.start':
+      return event.files > 0
+        ? dim(`Reading ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}) from ${event.remoteBase}`)
+        : null;
     case 'file.failed':
       return `${paint('red', 'failed', target)} ${event.path}: ${event.message}`;
     case 'request.retry':
@@ -73,6 +78,7 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
     case 'file.progress':
     case 'file.finish':
     case 'upload.finish':
+    case 'compare.finish':
     case 'table.start':
     case 'run.progress':
       return null;

@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
 import { type Destination, resolveDestination } from '../generator/destination.ts';
 
+/** The flags that write a destination. */
+export const DESTINATION_FLAGS = ['to', 'catalog', 'schema', 'volume', 'remoteSubfolder'];
+
 /** The destination in one flag, or in three and the subfolder. */
 export function addDestinationFlags(command: Command): void {
   command

@@ -29,7 +29,7 @@ const TICK_MS = 1000;
 /** Most things end sooner: then nothing needs to be said. */
 const CANCELLING_MS = 300;
 /** After one of these there is nothing more to draw of it. */
-const ENDS: ReadonlySet<string> = new Set(['dependencies.finish', 'upload.finish', 'run.finish']);
+const ENDS: ReadonlySet<string> = new Set(['dependencies.finish', 'upload.finish', 'compare.finish', 'run.finish']);
 const ERASE = '\r\x1b[2K';
 
 /** Events for people, on stderr: plain lines everywhere, and on a terminal, below them, how far the work under way has come. */
@@ -86,7 +86,8 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
   return {
     onEvent: event => {
       if (stopped.signal.aborted) return;
-      if (event.type === 'upload.start' && event.files > 0) bar = createUploadBar(event, clock.monotonic());
+      const begins = event.type === 'upload.start' || event.type === 'compare.start';
+      if (begins && event.files > 0) bar = createUploadBar(event, clock.monotonic());
       if (event.type === 'dependencies.start') wait('installing', 0);
       if (event.type === 'dependencies.progress') status = { text: event.line, since: null };
       if (event.type === 'run.progress') wait(event.state, event.elapsedSec);
@@ -97,7 +98,7 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
       const counted = event.type === 'request.retry' && bar !== null && stderr.isTTY === true;
       const line = counted ? null : describeEvent(event, stderr);
       if (line) note(line);
-      else draw(event.type === 'upload.start');
+      else draw(begins);
     },
     note,
     cancelling: () => {

@@ -71,7 +71,12 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
   });
   if (result.success && !input.dryRun) {
     const tables = result.tables.map(({ name }) => name);
-    await rememberDelivery(directory, { ...volume, remoteSubfolder: input.remoteSubfolder, tables });
+    await rememberDelivery(directory, {
+      ...volume,
+      remoteSubfolder: input.remoteSubfolder,
+      tables,
+      workspace: store.label,
+    });
   }
   return result;
 }

@@ -25,7 +25,7 @@ export function resumeWarnings({ plan, resumption }: Delivery): Warning[] {
   const { known, changedHere, changedThere, goneHere } = resumption;
   const code = 'NOTHING_RESUMED';
   if (!known) {
-    const message = `This machine knows of no delivery to ${plan.remoteBase}: all files are sent`;
+    const message = `This machine knows of no delivery to ${plan.remoteBase}: all files have to be sent`;
     return [{ code, message, hint: 'Resume where the interrupted delivery ran, as the same user.' }];
   }
   if (plan.resumed.length > 0 || changedHere + changedThere + goneHere === 0) return [];
@@ -37,7 +37,7 @@ export function resumeWarnings({ plan, resumption }: Delivery): Warning[] {
   return [
     {
       code,
-      message: `Nothing of the delivery before is left to go on with: all files are sent (${reasons.join(', ')})`,
+      message: `Nothing of the delivery before is left to go on with: all files have to be sent (${reasons.join(', ')})`,
       hint: 'Data that is generated anew is other data, unless the script writes the same bytes again: a fixed seed makes it do so.',
     },
   ];

@@ -7,6 +7,8 @@ import type { TableShape } from './table-shape.ts';
 export interface LastDelivery extends Destination {
   /** Names of the tables that arrived, sorted. */
   readonly tables: readonly string[];
+  /** URL of the Databricks workspace, or folder of the local one; missing where an older lakeseed wrote this. */
+  readonly workspace?: string;
   /** Of a run in Databricks, whose files are not on this machine. */
   readonly shapes?: readonly TableShape[];
 }

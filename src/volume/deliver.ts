@@ -225,6 +225,7 @@ async function send(execution: Execution, { clock }: Effects): Promise<Sent> {
     if (hash !== null) sha256.set(file.path, hash);
   };
   const failed = await transferFiles({ ...execution, uploads, clock, onSent });
+  refuseWhole(failed, execution);
   const lost = new Set(failed.map(({ upload }) => upload));
   const expected = [...uploads, ...resumed].filter(upload => !lost.has(upload));
   const after = await lookAfter(expected, execution);
@@ -238,6 +239,19 @@ async function send(execution: Execution, { clock }: Effects): Promise<Sent> {
     durationSec: toSeconds(clock.monotonic() - startedAt),
   });
   return { proof, sha256 };
+}
+
+/** What concerns the folder as a whole, and not a file. */
+const CONCERNS_ALL: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'DESTINATION_TAKEN']);
+
+/** Where the first thing that would have been changed is refused, and all the rest for the same reason, nothing was delivered at all. */
+function refuseWhole(failed: readonly FailedUpload[], { plan, progress }: Execution): void {
+  const codes = new Set(failed.map(({ error }) => error.code));
+  const [first] = failed;
+  if (!first || failed.length < plan.uploads.length || codes.size > 1 || !CONCERNS_ALL.has(first.error.code)) return;
+  if (progress.deleted.size > 0) return;
+  progress.changed = false;
+  throw first.error;
 }
 
 /** The folder as it is now. What is missing is looked for once more before it counts as lost. */
