@@ -168,7 +168,14 @@ async function carryOut(
 ): Promise<GenerateAndUploadOnClusterResult> {
   const { store } = opened;
   const { volume, remoteBase } = target;
-  const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
+  const progress: Progress = {
+    changed: false,
+    toDelete: 0,
+    deleted: new Set(),
+    deleting: new Set(),
+    toSend: 0,
+    sent: 0,
+  };
   const folder: RunFolderInput = { ...input, store, volume, remoteBase, consent, progress, signal, emit };
   let proved: ProvedFolder | null = null;
   let baseline: Baseline | null = null;

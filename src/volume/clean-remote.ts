@@ -10,7 +10,8 @@ export interface CleanInput {
   readonly directories: readonly string[];
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called with every file that is gone. */
+  /** Called with every file before it is removed, and when it is gone. */
+  readonly onDeleting: (path: string) => void;
   readonly onDelete: (path: string) => void;
   /** Which of the files go, too, that are found in a directory which should be empty; by default none. */
   readonly goesToo?: ((found: RemoteTree) => Promise<readonly string[]>) | undefined;
@@ -39,8 +40,9 @@ export async function cleanRemote(input: CleanInput): Promise<void> {
   }
 }
 
-async function deleteFiles(files: readonly string[], { store, signal, onDelete, concurrency }: CleanInput) {
+async function deleteFiles(files: readonly string[], { store, signal, onDeleting, onDelete, concurrency }: CleanInput) {
   const deleteFile = async (path: string) => {
+    onDeleting(path);
     await store.deleteFile(path, signal);
     onDelete(path);
   };

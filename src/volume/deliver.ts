@@ -75,7 +75,14 @@ export interface Resumption extends Delivered {
  * thrown, with what the folder holds then; nothing is deleted before the volume has proved to be writable.
  */
 export async function deliver(input: DeliverInput, effects: Effects): Promise<Delivery> {
-  const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
+  const progress: Progress = {
+    changed: false,
+    toDelete: 0,
+    deleted: new Set(),
+    deleting: new Set(),
+    toSend: 0,
+    sent: 0,
+  };
   try {
     const plannedAt = input.store.serverTime();
     const before = input.volumeExists ? await listTree(input.store, input.remoteBase, input) : NOTHING;
@@ -194,6 +201,7 @@ async function removeManifest({ store, plan, progress, signal }: Execution): Pro
   const others = plan.deleteFiles.filter(file => file.path !== path);
   if (others.length < plan.deleteFiles.length) {
     progress.changed = true;
+    progress.deleting.add(path);
     await store.deleteFile(path, signal);
     progress.deleted.add(path);
   }

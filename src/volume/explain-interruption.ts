@@ -15,6 +15,8 @@ export interface Progress {
   /** How many files were to be removed, and the paths of those that are. */
   toDelete: number;
   readonly deleted: Set<string>;
+  /** Paths of those that were to be removed next: it may have happened, and its answer be lost. */
+  readonly deleting: Set<string>;
   /** How many files were to be sent, and how many are; their sizes are not confirmed yet. None where a run writes them itself. */
   toSend: number;
   sent: number;
@@ -44,10 +46,11 @@ const LISTED = 1000;
 export async function explainInterruption(error: unknown, interrupted: Interrupted): Promise<LakeseedError> {
   const { signal, remoteBase, cleanMode, progress, resumeCommand } = interrupted;
   const reason = signal?.aborted ? cancelledError(signal) : asLakeseedError(error);
-  const { changed, toDelete, deleted, toSend, sent } = progress;
+  const { changed, toDelete, toSend, sent } = progress;
   const message = reason.message.replace(/\.$/, '');
   if (!changed) return extendError(reason, { message: `${message}. Nothing was deleted and nothing was sent.` });
   const now = await look(interrupted);
+  const deleted = removedBy(progress, now);
   const done = [
     ...(toDelete > 0 ? [`${deleted.size} of ${formatPlural(toDelete, 'old file')} ${were(toDelete)} removed`] : []),
     ...(toSend > 0 ? [`${sent} of ${formatPlural(toSend, 'file')} ${were(toSend)} sent`] : []),
@@ -72,6 +75,12 @@ export async function explainInterruption(error: unknown, interrupted: Interrupt
       }),
     },
   });
+}
+
+/** What has gone, whether or not its answer has come. */
+function removedBy({ deleted, deleting }: Progress, now: RemoteTree | null): ReadonlySet<string> {
+  const left = now && new Set(now.files.map(({ path }) => path));
+  return left ? new Set([...deleted, ...[...deleting].filter(path => !left.has(path))]) : deleted;
 }
 
 function resumeHint({ code, hint }: LakeseedError, command: string): string {

@@ -44,9 +44,10 @@ export async function removeOld(input: RemoveOldInput): Promise<void> {
     deleted += 1;
     progress.deleted.add(path);
   };
+  const onDeleting = (path: string) => progress.deleting.add(path);
   const goesToo = unlisted && ((found: RemoteTree) => chooseUnlisted(found, { ...input, ...unlisted }));
   const paths = files.map(({ path }) => path);
-  await cleanRemote({ store, files: paths, directories, concurrency, signal, onDelete, goesToo });
+  await cleanRemote({ store, files: paths, directories, concurrency, signal, onDeleting, onDelete, goesToo });
   emit({ type: 'clean.finish', remoteBase, deleted });
 }
 

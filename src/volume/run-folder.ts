@@ -5,6 +5,7 @@ import { type CleanConsent, foreignFiles } from './clean-consent.ts';
 import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
 import type { Progress } from './explain-interruption.ts';
 import { listTree, type RemoteFile, type RemoteTree } from './list-tree.ts';
+import { manifestPath } from './manifest.ts';
 import { type CleanMode, planDelivery } from './plan.ts';
 import { probeVolume } from './probe.ts';
 import { removeOld } from './remove-old.ts';
@@ -80,11 +81,19 @@ export async function lookAtRunFolder(
   const { store, remoteBase } = input;
   const after = await listTree(store, remoteBase, input);
   const arrived = findArrived(remoteBase, tree, after);
+  if (arrived.files.length > 0) await removeManifest(input, after);
   const written = new Set(arrived.files.map(({ path }) => path));
   const theirs = new Set([...foreign].map(({ path }) => path).filter(path => !written.has(path)));
   const ours = after.files.filter(({ path }) => !theirs.has(path)).map(({ path, size }) => [path, size] as const);
   await writeDeliveryRecord({ label: store.label, remoteBase }, new Map(ours), effects);
   return arrived;
+}
+
+/** The manifest of an earlier delivery does not describe what the run has written. Where nothing can be deleted, the run was a success all the same. */
+async function removeManifest({ store, remoteBase, signal }: RunFolderInput, { files }: RemoteTree): Promise<void> {
+  const manifest = manifestPath(remoteBase);
+  if (!files.some(({ path }) => path === manifest)) return;
+  await store.deleteFile(manifest, signal).catch(() => signal?.throwIfAborted());
 }
 
 /** With cleanMode after, once the run is known to be a success: removes what was there before and was not rewritten. */
@@ -94,7 +103,8 @@ export async function finishRunFolder(
   arrived: Arrived,
 ): Promise<void> {
   if (!input.clean || input.cleanMode !== 'after') return;
-  const written = new Set(arrived.files.map(({ path }) => path));
+  // The manifest is gone already.
+  const written = new Set([...arrived.files.map(({ path }) => path), manifestPath(input.remoteBase)]);
   // Where the server does not tell when a file was written, one of the same size may be a new one.
   const files = tree.files.filter(({ path, lastModified }) => lastModified !== null && !written.has(path));
   const deepestFirst = [...tree.directories].sort((a, b) => b.split('/').length - a.split('/').length);

@@ -40,7 +40,14 @@ async function site(options: Partial<RunFolderInput> = {}, change: (handle: Hand
   const store = createVolumeStore(openInProcessClient({ handle: record, token: workspace.token }, effects), {
     label: 'w',
   });
-  const progress: Progress = { changed: false, toDelete: 0, deleted: new Set(), toSend: 0, sent: 0 };
+  const progress: Progress = {
+    changed: false,
+    toDelete: 0,
+    deleted: new Set(),
+    deleting: new Set(),
+    toSend: 0,
+    sent: 0,
+  };
   const events: EventBody[] = [];
   const input: RunFolderInput = {
     store,
@@ -185,6 +192,28 @@ describe('a folder that is not cleaned', () => {
     write('orders/new.parquet', 'new!');
     expect((await finish(baseline)).tables).toMatchObject([{ name: 'orders', files: [{ size: 4 }] }]);
     expect(files()).toEqual({ 'orders/new.parquet': 4, 'orders/old.parquet': 3 });
+  });
+});
+
+describe('the manifest of an earlier delivery', () => {
+  it.for([{ clean: false }, { cleanMode: 'after' }] as const)('goes with what a run has written, %j', async options => {
+    const { write, prepare, finish, files, changes } = await site(options);
+    write('_lakeseed_manifest.json', '{}', 1_000_000_000);
+    write('orders/a.parquet', 'old', 1_000_000_000);
+    const baseline = await prepare();
+    write('orders/a.parquet', 'new');
+    await finish(baseline);
+    expect(files()).toEqual({ 'orders/a.parquet': 3 });
+    expect(changes().filter(change => change.includes('_manifest'))).toEqual([
+      'DELETE /files/in/_lakeseed_manifest.json',
+    ]);
+  });
+
+  it('stays where the run has written nothing', async () => {
+    const { write, prepare, look, files } = await site({ clean: false });
+    write('_lakeseed_manifest.json', '{}');
+    await look(await prepare());
+    expect(files()).toEqual({ '_lakeseed_manifest.json': 2 });
   });
 });
 
