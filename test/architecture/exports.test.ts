@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkDataSchema } from '../../src/generator/check-data.ts';
+import { compareDataSchema } from '../../src/generator/compare-data.ts';
 import { createTablesSchema } from '../../src/generator/create-tables.ts';
 import { doctorSchema } from '../../src/generator/doctor.ts';
 import { executeScriptSchema } from '../../src/generator/execute-script.ts';
@@ -20,6 +21,7 @@ it('the public names are these: a change here breaks callers, or becomes a promi
   expect(Object.keys(lakeseed).sort()).toEqual([
     'LakeseedError',
     'checkData',
+    'compareData',
     'createTables',
     'doctor',
     'executeScript',
@@ -38,6 +40,7 @@ it('the public names are these: a change here breaks callers, or becomes a promi
 
 const OPERATIONS = {
   checkData: ['check-data', checkDataSchema],
+  compareData: ['compare-data', compareDataSchema],
   createTables: ['create-tables', createTablesSchema],
   doctor: ['doctor', doctorSchema],
   executeScript: ['execute-script', executeScriptSchema],
