@@ -34,6 +34,7 @@ const MAY_CONCERN_ALL: ReadonlySet<string> = new Set(['NETWORK', 'AUTH_FAILED', 
 /** Files that are read while others are on the line, so that no turn is spent on a disk. */
 const READ_AHEAD = 2;
 const PROGRESS_MS = 100;
+const ONE_PIECE_BYTES = 1024 * 1024;
 
 /**
  * Sends files in parallel, the largest first, all with one budget of requests. One that fails does not keep the others
@@ -75,11 +76,12 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
   return failed.filter(one => one !== null);
 }
 
-/** Reports now and then, and the end. */
+/** Reports now and then, and the end; nothing of a file that goes out at once, whose end follows soon. */
 function throttled(
   report: (sent: number) => void,
   { size, clock }: { readonly size: number; readonly clock: Clock },
-): (sent: number) => void {
+): ((sent: number) => void) | undefined {
+  if (size <= ONE_PIECE_BYTES) return undefined;
   let last = Number.NEGATIVE_INFINITY;
   return sent => {
     const now = clock.monotonic();
