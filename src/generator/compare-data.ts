@@ -71,7 +71,7 @@ export interface CompareDataResult {
  * Holds a local data folder, or a manifest, against a folder of a volume: names and sizes from a listing, with `deep` also
  * the contents, which are read in constant memory. Nothing is changed. A difference is a result, not an error.
  *
- * Defaults: path `.`, manifest false, deep false, concurrency 8 (files at once), local false. Without a destination the
+ * Defaults: path ., manifest false, deep false, concurrency 8 (files at once), local false. Without a destination the
  * project's last delivery is meant, with the local workspace the volume that a new one holds.
  *
  * Throws USAGE (no destination is known, what is named is no manifest), UNSAFE_PATH, DATA_DIR_NOT_FOUND, LOCAL_IO, AUTH_FAILED,

@@ -60,6 +60,30 @@ export function describeVolumeStore(name: string, open: () => Promise<StoreUnder
       expect(await entries(store, `${ROOT}/t/sub/below`)).toEqual([]);
     });
 
+    it('gives back all of a file, of one piece, of many and of none', async () => {
+      const { store } = await open();
+      for (const size of [0, 1, 4 * 1024 ** 2, 4 * 1024 ** 2 + 1, 9_000_000]) {
+        const content = Buffer.alloc(size, `${size}.`);
+        await store.putFile(`${ROOT}/x`, source(content));
+        const [{ lastModified }] = (await entries(store, ROOT)) as [RemoteEntry];
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of store.download(`${ROOT}/x`, { size, lastModified })) chunks.push(chunk);
+        expect(Buffer.concat(chunks).equals(content)).toBe(true);
+      }
+    });
+
+    it('does not give one version of a file for another', async () => {
+      const { store } = await open();
+      await store.putFile(`${ROOT}/x`, source('12345'));
+      const read = async (version: { size: number; lastModified: number | null }) => {
+        for await (const _ of store.download(`${ROOT}/x`, version));
+      };
+      await expect(read({ size: 5, lastModified: 1_000_000_000_000 })).rejects.toMatchObject({ statusCode: 412 });
+      expect(await codeOf(read({ size: 6, lastModified: null }))).toBe('NETWORK');
+      await store.deleteFile(`${ROOT}/x`);
+      expect(await codeOf(read({ size: 5, lastModified: null }))).toBe('NOT_FOUND');
+    });
+
     it('lists an empty volume as empty', async () => {
       const { store } = await open();
       expect(await entries(store, ROOT)).toEqual([]);
