@@ -5,7 +5,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** The same as UTF-8. */
+  /** The same as UTF-8; decoded when it is asked for, which nobody does with a file's content. */
   readonly text: string;
 }
 
@@ -33,9 +33,17 @@ export async function readAnswer({ status, headers, body }: HttpResponse, onChun
     if (isSuccess(status)) throw error;
   }
   const bytes = Buffer.concat(chunks);
-  return { status, headers, bytes, text: bytes.toString('utf8') };
+  return {
+    status,
+    headers,
+    bytes,
+    get text() {
+      return bytes.toString('utf8');
+    },
+  };
 }
 
-export function isWebPage({ headers, text }: ApiAnswer): boolean {
-  return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)\b/i.test(text);
+export function isWebPage({ headers, bytes }: ApiAnswer): boolean {
+  const beginning = bytes.toString('latin1', 0, 1024);
+  return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)\b/i.test(beginning);
 }

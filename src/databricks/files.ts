@@ -7,7 +7,7 @@ import { pages } from './pages.ts';
 import { createPut } from './put-file.ts';
 
 /** What a download asks for at once, in bytes: this much is held in memory, and this much is asked for again after a break. */
-const DOWNLOAD_BYTES = 4 * 1024 * 1024;
+const DOWNLOAD_BYTES = 2 * 1024 * 1024;
 
 /** One page of a listing; Databricks leaves out what is empty. */
 interface DirectoryPage {

@@ -8,7 +8,7 @@ import { type CleanConsent, foreignFiles } from './clean-consent.ts';
 import { type DeliveryRecord, readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
 import { explainInterruption, type Progress } from './explain-interruption.ts';
 import { type Delivered, findDelivered } from './find-delivered.ts';
-import { beginJournal, identityOf, type OpenJournal, readJournal } from './journal.ts';
+import { beginJournal, identityOf, type Journal, type OpenJournal, readJournal } from './journal.ts';
 import { listTree, type RemoteFile, type RemoteTree } from './list-tree.ts';
 import { lookAgain } from './look-again.ts';
 import { manifestPath } from './manifest.ts';
@@ -86,7 +86,8 @@ export async function deliver(input: DeliverInput, effects: Effects): Promise<De
   try {
     const plannedAt = input.store.serverTime();
     const before = input.volumeExists ? await listTree(input.store, input.remoteBase, input) : NOTHING;
-    const resumption = await findResumption(input, before, effects);
+    const known = await readJournal(keyOf(input), effects);
+    const resumption = await findResumption(input, { journal: known, remote: before });
     const delivered = new Set(resumption.entries.keys());
     const plan = planDelivery({ ...input, remote: before, delivered });
     refuseObstacles(plan);
@@ -96,7 +97,7 @@ export async function deliver(input: DeliverInput, effects: Effects): Promise<De
     if (input.dryRun) return await rehearse({ ...input, plan, resumption }, effects);
     const preparation = { ...input, plan, before, resumption, plannedAt };
     const prepared = await prepare(preparation, effects);
-    using journal = await beginJournal(keyOf(input), [...resumption.entries.values()], effects);
+    using journal = await beginJournal(keyOf(input), entriesToKeep(plan, known, resumption), effects);
     return await execute({ ...preparation, ...prepared, journal, progress }, effects);
   } catch (error) {
     throw await explainInterruption(error, { ...input, progress });
@@ -109,13 +110,21 @@ function keyOf({ store, remoteBase }: DeliverInput) {
   return { label: store.label, remoteBase };
 }
 
-async function findResumption(input: DeliverInput, remote: RemoteTree, effects: Effects): Promise<Resumption> {
+async function findResumption(
+  input: DeliverInput,
+  { journal, remote }: { readonly journal: Journal | null; readonly remote: RemoteTree },
+): Promise<Resumption> {
   const nothing = { entries: new Map(), changedHere: 0, changedThere: 0, goneHere: 0 };
   if (!input.resume) return { known: true, ...nothing };
-  const journal = await readJournal(keyOf(input), effects);
   return journal
     ? { known: true, ...(await findDelivered({ ...input, remote, journal })) }
     : { known: false, ...nothing };
+}
+
+/** What is known of files that are to be delivered stays true until they are sent again: a delivery may end before it comes to that. */
+function entriesToKeep({ uploads, resumed }: DeliveryPlan, journal: Journal | null, { entries }: Resumption) {
+  const paths = [...uploads, ...resumed].map(({ file }) => file.path);
+  return paths.flatMap(path => entries.get(path) ?? journal?.get(path) ?? []);
 }
 
 function refuseObstacles({ remoteBase, obstacles }: DeliveryPlan): void {

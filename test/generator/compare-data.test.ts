@@ -96,8 +96,8 @@ describe('compareData', () => {
     const rules = [{ method: 'GET', path: '/**/a.parquet', after: 1, times: 1, action: { truncate: 1_000_000 } }];
     site.workspace.setFaults({ rules });
     expect(await compare(site, { deep: true })).toMatchObject({ same: true, files: 2 });
-    // Three pieces of 4 MiB, one of them asked for again.
-    expect(countOf(site, 'GET', 'big/a.parquet') - before).toBe(4);
+    // Five pieces of 2 MiB, one of them asked for again.
+    expect(countOf(site, 'GET', 'big/a.parquet') - before).toBe(6);
     spoil(site, 'big/a.parquet');
     expect(await compare(site, { deep: true })).toMatchObject({ different: [{ path: 'big/a.parquet' }] });
   });
@@ -106,7 +106,7 @@ describe('compareData', () => {
     const site = await deliverySite({ 'big/a.parquet': 9_000_001, 'big/b.parquet': 5_000_000 });
     await site.upload();
     const onEvent = (event: LakeseedEvent) => {
-      if (event.type !== 'file.progress' || event.sent > 4 * 1024 ** 2) return;
+      if (event.type !== 'file.progress' || event.sent > 2 * 1024 ** 2) return;
       if (event.path === 'big/b.parquet') return rmSync(there(site, 'big/b.parquet'));
       writeFileSync(there(site, 'big/a.parquet'), parquetFile(9_000_001));
       const rules = [{ method: 'GET', path: '/**/a.parquet', action: { status: 412 } }];

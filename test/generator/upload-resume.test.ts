@@ -104,6 +104,36 @@ describe('resume', () => {
     expect(sentTo(site)).toEqual(['users/a.parquet']);
   });
 
+  it('knows what an older delivery had sent, where the last one was cut off while it cleaned', async () => {
+    const site = await deliverySite(FOUR);
+    await site.upload();
+    const cancel = new AbortController();
+    const onEvent = ({ type }: LakeseedEvent) => {
+      if (type !== 'clean.start') return;
+      const path = `/api/2.0/fs/files${BASE}/orders/b.parquet`;
+      site.workspace.setFaults({ rules: [{ method: 'DELETE', path, action: { hang: 'before' } }] });
+      // The first has gone when the second is asked for.
+      const timer = setInterval(() => {
+        if (Object.keys(site.remote()).length > 3) return;
+        clearInterval(timer);
+        cancel.abort();
+      }, 5);
+    };
+    await failure(site.upload({ onEvent, signal: cancel.signal, concurrency: 1 }));
+    site.workspace.setFaults({});
+    forget(site);
+    expect(await site.upload({ resume: true })).toMatchObject({ success: true, resumed: 3, warnings: [] });
+    expect(sentTo(site)).toEqual(['orders/a.parquet']);
+  });
+
+  it('keeps its journal small, however often it delivers', async () => {
+    const site = await deliverySite(FOUR);
+    for (let time = 0; time < 5; time += 1) await site.upload();
+    const lines = readFileSync(journalOf(site), 'utf8').trimEnd().split('\n');
+    // What was known of each file, and what has become true since.
+    expect(lines.length).toBeLessThanOrEqual(8);
+  });
+
   it('sends again what failed, and only that', async () => {
     const site = await deliverySite(FOUR);
     const action = { status: 403 };
