@@ -2,7 +2,7 @@ import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import { listSome } from '../base/format.ts';
 import { toSeconds } from '../base/to-seconds.ts';
-import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { hasCode, LakeseedError } from '../errors/lakeseed-error.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
 import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
 import { explainInterruption, type Progress } from './explain-interruption.ts';
@@ -139,11 +139,16 @@ async function send(execution: Execution, { clock }: Effects): Promise<Proof> {
   const { uploads, bytes } = plan;
   const startedAt = clock.monotonic();
   emit({ type: 'upload.start', remoteBase, files: uploads.length, bytes });
+  const changedBefore = progress.changed;
   progress.changed = true;
   const onSent = () => {
     progress.sent += 1;
   };
-  const failed = await transferFiles({ ...execution, uploads, clock, onSent });
+  const failed = await transferFiles({ ...execution, uploads, clock, onSent }).catch(error => {
+    // A folder that takes nothing is as it was.
+    if (hasCode(error, 'PERMISSION_DENIED') && progress.sent === 0) progress.changed = changedBefore;
+    throw error;
+  });
   const after = await listTree(store, remoteBase, execution);
   const proof = proveDelivery({ uploads, failed, before, after, deleted: progress.deleted });
   emit({
