@@ -6,14 +6,19 @@ import { apiError, type ErrorContext } from './api-error.ts';
 /** An answer of cloud storage outside 2xx as an error. It answers in XML, and knows nothing of our credentials. */
 export function storageError(answer: ApiAnswer, context: ErrorContext): LakeseedError {
   const { status } = answer;
-  if (status !== 401 && status !== 403) return apiError({ ...answer, text: describe(answer) }, context);
+  // Failures and refusals of anyone are what they are everywhere.
+  if (status >= 500 || status === 408 || status === 429)
+    return apiError({ ...answer, text: describe(answer) }, context);
   const message = redact(`Could not ${context.doing}: ${describe(answer)} (${status})`, context.secrets);
-  return new LakeseedError('PERMISSION_DENIED', message, {
-    hint: 'The storage behind the volume refuses this machine: ask its administrator about firewalls and network rules.',
-    statusCode: status,
-    ...(isExpired(answer) && { details: { reason: EXPIRED } }),
-  });
+  const facts = { statusCode: status, ...(isExpired(answer) && { details: { reason: EXPIRED } }) };
+  if (status !== 401 && status !== 403)
+    return new LakeseedError('UPLOAD_FAILED', message, { ...facts, hint: AGAIN_HINT });
+  return new LakeseedError('PERMISSION_DENIED', message, { ...facts, hint: REFUSED_HINT });
 }
+
+const REFUSED_HINT =
+  'The storage behind the volume refuses this machine: ask its administrator about firewalls and network rules.';
+const AGAIN_HINT = 'The storage behind the volume does not go on with this upload: run again.';
 
 /** Whether a signed URL was refused for its age alone: another one for the same thing will do. */
 export function hasExpired(error: LakeseedError): boolean {
@@ -33,7 +38,7 @@ function isExpired({ status, text }: ApiAnswer): boolean {
 /** Not the whole of it: it may quote the request with its signature. */
 function describe({ text }: ApiAnswer): string {
   const code = element(text, 'Code');
-  if (code === undefined) return text;
+  if (code === undefined) return text.trim().replace(/\s+/g, ' ').slice(0, 300) || 'the storage gave no reason';
   const message = element(text, 'Message')?.split('\n', 1)[0];
   return message ? `${message} (${code})` : code;
 }

@@ -1,6 +1,6 @@
 import { formatPlural } from '../base/format.ts';
 import type { Warning } from '../errors/warning.ts';
-import type { Delivery } from '../volume/deliver.ts';
+import type { Delivery } from '../volume/delivery.ts';
 import { manifestPath } from '../volume/manifest.ts';
 import type { ForeignFile } from '../volume/prove.ts';
 import type { LocalDeliveryInput } from './delivery-options.ts';

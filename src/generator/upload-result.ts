@@ -2,7 +2,7 @@ import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck, TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
-import type { Delivery } from '../volume/deliver.ts';
+import type { Delivery } from '../volume/delivery.ts';
 import { OLD_FILES_GONE } from '../volume/explain-interruption.ts';
 import { MANIFEST_NAME } from '../volume/manifest.ts';
 import type { CleanMode } from '../volume/plan.ts';

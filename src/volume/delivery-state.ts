@@ -10,6 +10,17 @@ export interface FolderKey {
   readonly remoteBase: string;
 }
 
+/** The folder that a delivery goes to. */
+export function folderKey({
+  store,
+  remoteBase,
+}: {
+  readonly store: { readonly label: string };
+  readonly remoteBase: string;
+}): FolderKey {
+  return { label: store.label, remoteBase };
+}
+
 /** Where this machine keeps what it knows of a remote folder; `ending` tells one kind of it from another. */
 export function statePath({ label, remoteBase }: FolderKey, ending: string, effects: Effects): string {
   const name = createHash('sha256').update(`${label}\n${remoteBase}`).digest('hex').slice(0, 32);

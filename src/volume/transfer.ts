@@ -18,6 +18,8 @@ export interface FailedUpload {
 export interface TransferInput {
   readonly store: VolumeStore;
   readonly volume: VolumeName;
+  /** The folder that all files lie in. */
+  readonly remoteBase: string;
   readonly uploads: readonly PlannedUpload[];
   /** Requests under way at once: at the start, and at most. */
   readonly concurrency: number;
@@ -29,8 +31,9 @@ export interface TransferInput {
   readonly onSent: (upload: PlannedUpload, sha256: string | null) => void;
 }
 
-/** After one of these it is worth asking whether any file can still arrive. */
+/** After one of these it is worth asking whether any file can still arrive: whether the volume is there, whether it takes a folder. */
 const MAY_CONCERN_ALL: ReadonlySet<string> = new Set(['NETWORK', 'AUTH_FAILED', 'VOLUME_NOT_FOUND']);
+const MAY_BE_REFUSED_TO_ALL: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'DESTINATION_TAKEN']);
 
 /** Files that are read while others are on the line, so that no turn is spent on a disk. */
 const READ_AHEAD = 2;
@@ -39,12 +42,14 @@ const ONE_PIECE_BYTES = 512 * 1024;
 
 /**
  * Sends files in parallel, the largest first, all with one budget of requests. One that fails does not keep the others
- * from being sent. Throws when it is aborted, and where the workspace or the volume itself cannot be reached any more.
+ * from being sent. Throws when it is aborted, where the workspace or the volume itself cannot be reached any more, and
+ * where the folder takes no file at all.
  */
 export async function transferFiles(input: TransferInput): Promise<FailedUpload[]> {
-  const { store, volume, uploads, concurrency, maxConcurrency, clock, signal, emit, onSent } = input;
+  const { store, volume, remoteBase, uploads, concurrency, maxConcurrency, clock, signal, emit, onSent } = input;
   const largestFirst = [...uploads].sort((a, b) => b.file.size - a.file.size || (a.remotePath < b.remotePath ? -1 : 1));
   const requireVolume = oneAtATime(() => store.requireVolume(volume, signal));
+  const requireFolder = untilItWorks(() => store.makeDirectory(remoteBase, signal));
   using limiter = createRequestLimiter({ concurrency, ceiling: maxConcurrency, clock });
   const putFile = withFolders(store);
   const memory = createChunkMemory();
@@ -68,6 +73,7 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
       signal?.throwIfAborted();
       limiter.throwIfClosed();
       const error = asLakeseedError(cause);
+      if (MAY_BE_REFUSED_TO_ALL.has(error.code)) await limiter.pauseFor(requireFolder());
       emit({ type: 'file.failed', path, code: error.code, message: error.message });
       if (MAY_CONCERN_ALL.has(error.code)) await limiter.pauseFor(requireVolume());
       return { upload, error };
@@ -101,5 +107,15 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
       underWay = null;
     });
     return underWay;
+  };
+}
+
+/** The same, and whoever asks after it has been done once gets that. */
+function untilItWorks(work: () => Promise<void>): () => Promise<void> {
+  const again = oneAtATime(work);
+  let done = false;
+  return async () => {
+    if (!done) await again();
+    done = true;
   };
 }

@@ -1,9 +1,8 @@
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type UploadToVolumeOptions, uploadToVolume } from '../../src/generator/upload-to-volume.ts';
 import { DESTINATION, deliverySite, failure, type Site, testEffects } from '../setup/delivery.ts';
-import { parquetFile } from '../setup/parquet.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** A site whose remote folder holds something that must survive. */
@@ -100,23 +99,6 @@ describe('a bad data folder: nothing is deleted and nothing is sent', () => {
         { rule: 'not-parquet', level: 'error', file: 'users/cut.parquet' },
         { rule: 'not-parquet', level: 'error', file: 'users/empty.parquet' },
       ],
-    });
-    expect(site.workspace.requests()).toEqual([]);
-  });
-
-  it.skipIf(process.platform === 'win32')('with a file that is larger than a volume takes', async () => {
-    const site = await siteWithData();
-    const small = parquetFile();
-    const footer = small.subarray(-8 - small.readUInt32LE(small.length - 8));
-    const file = openSync(join(site.data, 'orders/large.parquet'), 'w');
-    // All holes: it takes no room on the disk.
-    writeSync(file, small.subarray(0, -footer.length), 0, undefined, 0);
-    writeSync(file, footer, 0, undefined, 5 * 1024 ** 3);
-    closeSync(file);
-    expect(await refused(site)).toMatchObject({
-      code: 'NOT_SUPPORTED',
-      exitCode: 2,
-      message: expect.stringMatching(/nothing was deleted and nothing was sent: orders\/large\.parquet \(5\.0 GiB\)/),
     });
     expect(site.workspace.requests()).toEqual([]);
   });
