@@ -1,3 +1,4 @@
+import { mapConcurrent } from '../base/map-concurrent.ts';
 import { type ListTreeOptions, listTree, type RemoteTree } from './list-tree.ts';
 import type { VolumeStore } from './store.ts';
 
@@ -14,8 +15,7 @@ export async function lookAgain(
   const folders = new Set(paths.map(path => path.slice(0, path.lastIndexOf('/'))));
   const files = new Map(tree.files.map(file => [file.path, file]));
   const directories = new Set(tree.directories);
-  for (const folder of folders) {
-    const again = await listTree(store, folder, options);
+  for (const again of await mapConcurrent([...folders], folder => listTree(store, folder, options), options)) {
     for (const file of again.files) files.set(file.path, file);
     for (const directory of again.directories) directories.add(directory);
   }
