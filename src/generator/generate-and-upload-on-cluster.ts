@@ -13,7 +13,7 @@ import { lockProject, type ProjectLock } from '../script/project-lock.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
-import { explainInterruption, type Progress } from '../volume/explain-interruption.ts';
+import { explainInterruption, startProgress } from '../volume/explain-interruption.ts';
 import { listTree, type RemoteTree } from '../volume/list-tree.ts';
 import { probeVolume } from '../volume/probe.ts';
 import {
@@ -168,14 +168,7 @@ async function carryOut(
 ): Promise<GenerateAndUploadOnClusterResult> {
   const { store } = opened;
   const { volume, remoteBase } = target;
-  const progress: Progress = {
-    changed: false,
-    toDelete: 0,
-    deleted: new Set(),
-    deleting: new Set(),
-    toSend: 0,
-    sent: 0,
-  };
+  const progress = startProgress();
   const folder: RunFolderInput = { ...input, store, volume, remoteBase, consent, progress, signal, emit };
   let proved: ProvedFolder | null = null;
   let baseline: Baseline | null = null;

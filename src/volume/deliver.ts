@@ -4,7 +4,7 @@ import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { DeliverInput, Delivery, Execution, PlannedDelivery, Resumption } from './delivery.ts';
 import { describeDelivery, NO_MANIFEST, removeOldManifest } from './delivery-manifest.ts';
 import { folderKey } from './delivery-state.ts';
-import { explainInterruption, type Progress } from './explain-interruption.ts';
+import { explainInterruption, startProgress } from './explain-interruption.ts';
 import { findDelivered } from './find-delivered.ts';
 import { beginJournal, type Journal, readJournal } from './journal.ts';
 import { listTree, type RemoteTree } from './list-tree.ts';
@@ -19,14 +19,7 @@ import { sendFiles } from './send-files.ts';
  * thrown, with what the folder holds then; nothing is deleted before the volume has proved to be writable.
  */
 export async function deliver(input: DeliverInput, effects: Effects): Promise<Delivery> {
-  const progress: Progress = {
-    changed: false,
-    toDelete: 0,
-    deleted: new Set(),
-    deleting: new Set(),
-    toSend: 0,
-    sent: 0,
-  };
+  const progress = startProgress();
   try {
     const plannedAt = input.store.serverTime();
     const before = input.volumeExists ? await listTree(input.store, input.remoteBase, input) : NOTHING;

@@ -22,6 +22,11 @@ export interface Progress {
   sent: number;
 }
 
+/** Of a delivery that has not begun. */
+export function startProgress(): Progress {
+  return { changed: false, toDelete: 0, deleted: new Set(), deleting: new Set(), toSend: 0, sent: 0 };
+}
+
 export interface Interrupted {
   readonly store: VolumeStore;
   readonly remoteBase: string;

@@ -6,7 +6,7 @@ import { openInProcessClient } from '../../src/databricks/open-client.ts';
 import { createVolumeStore } from '../../src/databricks/volume-store.ts';
 import { LakeseedError } from '../../src/errors/lakeseed-error.ts';
 import { type CleanInfo, createCleanConsent } from '../../src/volume/clean-consent.ts';
-import type { Progress } from '../../src/volume/explain-interruption.ts';
+import { startProgress } from '../../src/volume/explain-interruption.ts';
 import {
   type Baseline,
   clearRunFolder,
@@ -40,14 +40,7 @@ async function site(options: Partial<RunFolderInput> = {}, change: (handle: Hand
   const store = createVolumeStore(openInProcessClient({ handle: record, token: workspace.token }, effects), {
     label: 'w',
   });
-  const progress: Progress = {
-    changed: false,
-    toDelete: 0,
-    deleted: new Set(),
-    deleting: new Set(),
-    toSend: 0,
-    sent: 0,
-  };
+  const progress = startProgress();
   const events: EventBody[] = [];
   const input: RunFolderInput = {
     store,
