@@ -32,7 +32,8 @@ export interface Files {
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
 }
 
-export function filesApi(client: Client): Files {
+/** `largeBytes`: from here on files go in parts where they may; by default 50 MiB. */
+export function filesApi(client: Client, largeBytes?: number): Files {
   return {
     async *list(directory, signal) {
       const seen = new Set<string>();
@@ -71,7 +72,7 @@ export function filesApi(client: Client): Files {
       return bytes.length > length ? bytes.subarray(first, first + length) : bytes;
     },
 
-    ...createPut(client),
+    ...createPut(client, largeBytes),
 
     delete: (path, signal) =>
       client.call({ method: 'DELETE', path: filePath('files', path), doing: `delete ${path}`, signal }),
