@@ -32,7 +32,7 @@ function isWhole(body: NonNullable<HttpRequest['body']>): body is string | Uint8
 
 /** A stream keeps chunks for as long as it likes. */
 async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield Uint8Array.from(chunk);
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 /** The work's outcome, or the signal's reason if that comes first. */

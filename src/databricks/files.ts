@@ -37,7 +37,8 @@ export interface Files {
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
 }
 
-export function filesApi(client: Client): Files {
+/** `largeBytes`: from here on files go in parts where they may; by default 50 MiB. */
+export function filesApi(client: Client, largeBytes?: number): Files {
   /** `length` bytes from `first` on; a server may answer with all of the file. */
   async function readRange({ first, length, ...request }: RangeRequest): Promise<Buffer> {
     const { path } = request;
@@ -89,7 +90,7 @@ export function filesApi(client: Client): Files {
       }
     },
 
-    ...createPut(client),
+    ...createPut(client, largeBytes),
 
     delete: (path, signal) =>
       client.call({ method: 'DELETE', path: filePath('files', path), doing: `delete ${path}`, signal }),

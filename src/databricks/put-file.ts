@@ -15,13 +15,13 @@ import { uploadLarge } from './large-upload/upload-large.ts';
 export const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 /** Sends files: small ones in one request, large ones in parts until it has turned out that there are none here. */
-export function createPut(client: Client): Pick<Files, 'put' | 'refusesParts'> {
+export function createPut(client: Client, largeBytes = LARGE_BYTES): Pick<Files, 'put' | 'refusesParts'> {
   const api = largeUploadsApi(client);
   const support: PartsSupport = { proven: false };
   let refusal: LakeseedError | null = null;
 
   async function put(path: string, source: UploadSource, options: PutOptions = {}): Promise<void> {
-    const refused = source.size < LARGE_BYTES || refusal ? null : await refusedInParts(path, source, options);
+    const refused = source.size < largeBytes || refusal ? null : await refusedInParts(path, source, options);
     if (refused === 'sent') return;
     if (refused?.lasting === 'always') refusal = refused.reason;
     const cause = refusal ?? refused?.reason;

@@ -32,7 +32,7 @@ async function whole(source: UploadSource): Promise<UploadBody> {
       if (size > source.size) break;
       // One chunk is all: it is sent from where it lies, and the source is asked to go on when it has been.
       if (size === source.size && copies.length === 0) return held(next.value, chunks);
-      copies.push(Uint8Array.from(next.value));
+      copies.push(Buffer.from(next.value));
     }
     if (size !== source.size) throw changed(source.size);
   } catch (error) {

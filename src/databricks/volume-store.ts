@@ -15,11 +15,13 @@ export interface VolumeStoreOptions {
   readonly localPath?: (path: string) => string | null;
   /** The clock that dates the volumes' files; by default what the server's answers tell of it. */
   readonly serverTime?: () => number | null;
+  /** From here on files go in parts where they may, in bytes; by default 50 MiB. */
+  readonly largeBytes?: number;
 }
 
 /** The volumes of a workspace, through its REST API. */
 export function createVolumeStore(client: Client, options: VolumeStoreOptions = {}): VolumeStore {
-  const files = filesApi(client);
+  const files = filesApi(client, options.largeBytes);
   const catalog = unityCatalog(client);
 
   async function requireVolume(volume: VolumeName, signal?: AbortSignal): Promise<void> {

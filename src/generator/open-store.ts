@@ -4,6 +4,7 @@ import type { Emit } from '../base/events.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
 import type { Client } from '../databricks/client.ts';
 import { openClient, openInProcessClient } from '../databricks/open-client.ts';
+import { MAX_FILE_BYTES } from '../databricks/put-file.ts';
 import { createVolumeStore } from '../databricks/volume-store.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import { localDirectory } from './local-directory.ts';
@@ -50,13 +51,16 @@ export async function openStore(options: StoreOptions, effects: Effects): Promis
   const { openWorkspace } = await import('../workspace/workspace.ts');
   const workspace = await openWorkspace({ directory: localDirectory(options.localDir, effects) }, effects);
   const { directory, token } = workspace;
+  const localPath = (path: string) => join(directory, path);
   const client = openInProcessClient({ handle: request => workspace.handle(request), token, emit }, effects);
   return {
     client,
     store: createVolumeStore(client, {
       label: directory,
-      localPath: path => join(directory, path),
+      localPath,
       serverTime: effects.clock.now,
+      // In this process there is no line that parts would fill: a file goes in one piece as long as that is possible.
+      largeBytes: MAX_FILE_BYTES + 1,
     }),
     localDirectory: directory,
     mapsVolumes: async () => (await workspace.folderMapping()) === 'mount',

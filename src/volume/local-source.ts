@@ -83,7 +83,7 @@ async function* readRange(
     else requireSame(file, await handle.stat({ bigint: true }));
     // Whoever stops listening meanwhile leaves a read behind that nobody waits for.
     reading.catch(() => {});
-    yield chunk.length < BUFFERED_BYTES ? Uint8Array.from(chunk) : chunk;
+    yield chunk.length < BUFFERED_BYTES ? Buffer.from(chunk) : chunk;
   }
   // Only here: what was given up in the middle may still be on its way out, or in.
   memory.giveBack(piece);

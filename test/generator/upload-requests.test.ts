@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LakeseedEvent } from '../../src/base/events.ts';
 import { uploadToVolume } from '../../src/generator/upload-to-volume.ts';
 import { serveWorkspace } from '../../src/workspace/serve-workspace.ts';
-import { BASE, DESTINATION, deliverySite, failure, testEffects } from '../setup/delivery.ts';
+import { BASE, DESTINATION, deliverySite, failure, sizesBelow, testEffects } from '../setup/delivery.ts';
 import { writeParquet, writeSparseParquet } from '../setup/parquet.ts';
 import { tempFolder } from '../setup/temp.ts';
 import { localWorkspace } from '../setup/workspace.ts';
@@ -198,6 +198,15 @@ describe('large files', () => {
     const progress = site.events.flatMap(event => (event.type === 'file.progress' ? [event.sent] : []));
     expect(progress.at(-1)).toBe(130 * MIB);
     expect(asked(site).files).toBe(1);
+  });
+
+  it('go in one piece into the workspace of this process', async () => {
+    const site = await deliverySite();
+    writeSparseParquet(join(site.data, 'big/a.parquet'), 130 * MIB);
+    const localDir = tempFolder();
+    expect(await site.upload({ localDir })).toMatchObject({ success: true, bytesUploaded: 130 * MIB });
+    expect(site.events.filter(({ type }) => type === 'file.start')).toHaveLength(1);
+    expect(sizesBelow(join(localDir, BASE))).toEqual({ 'big/a.parquet': 130 * MIB });
   });
 
   it('that change while their parts are sent are entries in errors, and nothing of them is there', async () => {
