@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/workspace.ts')).workspaceCommand,
   },
   {
+    name: 'mcp',
+    summary: 'Serve the operations to a coding agent (Model Context Protocol)',
+    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Say what is configured, what works and what to do',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/effects.ts';
 import type { EventListener } from '../base/events.ts';
 import { formatDuration } from '../base/format.ts';
+import { describeEvent } from '../report/describe-event.ts';
 import { paint } from '../report/paint.ts';
 import type { TextStream } from './context.ts';
-import { describeEvent } from './describe-event.ts';
 import type { OpenLines } from './open-lines.ts';
 import { createUploadBar, type UploadBar } from './upload-bar.ts';
 

@@ -192,6 +192,30 @@ export const catalogue = {
     exitCode: 124,
     retryable: false,
   },
+  OUTSIDE_ROOT: {
+    when: 'A path that an agent gave leads out of the folders that the MCP server was started for.',
+    hint: 'Use a path below one of the server’s roots; who starts the server names more with --root.',
+    exitCode: 2,
+    retryable: false,
+  },
+  READ_ONLY: {
+    when: 'The MCP server was started with --read-only, and the tool would run, write or delete something.',
+    hint: 'Say what you would have done, and let the person decide; the server has to be started without --read-only for it.',
+    exitCode: 2,
+    retryable: false,
+  },
+  CONFIRMATION_REQUIRED: {
+    when: 'A tool of the MCP server would run code or delete data, and nobody has agreed to it. Nothing was run, written or deleted.',
+    hint: 'Show the plan to the person; when they agree, call the tool again with the same arguments and confirm: true.',
+    exitCode: 2,
+    retryable: false,
+  },
+  LIMIT_EXCEEDED: {
+    when: 'A tool of the MCP server would go beyond the files, bytes or seconds that it was started with.',
+    hint: 'Make less data, such as with a lower scale_factor, or ask the person to start the server with a higher limit.',
+    exitCode: 2,
+    retryable: false,
+  },
   INTERNAL: {
     when: 'A bug in lakeseed.',
     hint: 'Please report it with the text above and the command that you typed.',

@@ -38,6 +38,8 @@ export interface GenerateAndUploadOptions
     DeliveryLibraryOptions {
   /** Called with everything the script prints; a returned promise holds the script back until it resolves. */
   readonly onOutput?: OutputListener;
+  /** What the script inherits; by default lakeseed's own environment. */
+  readonly scriptEnv?: Effects['env'];
 }
 
 export interface GenerateAndUploadResult {
@@ -67,7 +69,7 @@ export interface GenerateAndUploadResult {
  * });
  */
 export async function generateAndUpload(
-  { signal, onEvent, onOutput, credentials, confirmClean, ...options }: GenerateAndUploadOptions,
+  { signal, onEvent, onOutput, scriptEnv, credentials, confirmClean, ...options }: GenerateAndUploadOptions,
   effects: Effects = systemEffects(),
 ): Promise<GenerateAndUploadResult> {
   const input = parseOptions(generateAndUploadSchema, options);
@@ -81,7 +83,8 @@ export async function generateAndUpload(
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   await lookAhead({ input, target, store, consent, asks: confirmClean !== undefined, signal }, effects);
-  const run = await generate(() => runScript({ ...input, project, signal, emit, onOutput }, effects));
+  const forScript = { ...effects, env: scriptEnv ?? effects.env };
+  const run = await generate(() => runScript({ ...input, project, signal, emit, onOutput }, forScript));
   const generation = run.result;
   if (generation.exitCode !== 0) return { generation, upload: null };
   try {

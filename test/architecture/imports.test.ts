@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workspace: ['process', 'errors', 'base'],
   report: ['errors', 'base'],
   generator: ['process', 'script', 'parquet', 'volume', 'databricks', 'workspace', 'report', 'errors', 'base'],
-  cli: ['generator', 'report', 'errors', 'base'],
+  mcp: ['generator', 'report', 'errors', 'base'],
+  cli: ['mcp', 'generator', 'report', 'errors', 'base'],
   'index.ts': ['generator', 'volume', 'databricks', 'workspace', 'parquet', 'script', 'report', 'errors', 'base'],
 };
 

@@ -1,10 +1,9 @@
 import type { LakeseedEvent } from '../base/events.ts';
 import { formatBytes, formatCount, formatDuration, formatExit, formatPlural } from '../base/format.ts';
-import { paint } from '../report/paint.ts';
-import type { TextStream } from './context.ts';
+import { paint, type Target } from './paint.ts';
 
 /** The line that an event is worth; most are worth none. */
-export function describeEvent(event: LakeseedEvent, target: TextStream): string | null {
+export function describeEvent(event: LakeseedEvent, target: Target): string | null {
   const dim = (text: string) => paint('dim', text, target);
   switch (event.type) {
     case 'dependencies.start':

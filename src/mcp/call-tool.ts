@@ -1,0 +1,227 @@
+import { basename, dirname, join } from 'node:path';
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { asLakeseedError } from '../errors/format.ts';
+import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { type Answer, errorAnswer, shorten } from './answer.ts';
+import { consent, type RefusedPlans, type StateCodec } from './consent.ts';
+import type { ListedTool } from './listed-tools.ts';
+import { confine } from './roots.ts';
+import type { Run, Runs } from './runs.ts';
+import type { Arguments, Plan, ToolContext } from './tool.ts';
+
+/** One server process with everything that its calls share. */
+export interface Session {
+  readonly context: ToolContext;
+  readonly runs: Runs;
+  readonly codec: StateCodec;
+  readonly refused: RefusedPlans;
+  /** Values that may stand in no answer. */
+  readonly secrets: readonly string[];
+  /** Whether a run ends with the call that began it, when the client cancels that or goes away. */
+  readonly endsWithCall: boolean;
+}
+
+export interface Call {
+  readonly session: Session;
+  readonly given: unknown;
+  readonly ctx: ServerContext;
+  /** Whether a client of the older protocol can be asked. */
+  readonly elicits: boolean;
+}
+
+/** Answers a call. What the model can mend is a result that is marked as an error; a bug is an error of the protocol. */
+export async function callTool({ tool, input }: ListedTool, call: Call): Promise<CallToolResult | InputRequiredResult> {
+  const { session, ctx } = call;
+  const { context, secrets } = session;
+  try {
+    const { waitSec = DEFAULT_WAIT_SEC, confirm = false, ...options } = input.parse(call.given);
+    const args = await prepare(tool, options, context);
+    const plan = tool.plan;
+    const agreed = plan
+      ? await consent({
+          ...session,
+          ...call,
+          tool: tool.name,
+          args,
+          confirm: confirm === true,
+          plan: async () => withinLimits(await plan(args, context, ctx.mcpReq.signal), context),
+        })
+      : null;
+    if (agreed && !('plan' in agreed)) return agreed;
+    if (!tool.isRun) {
+      const handle = { signal: ctx.mcpReq.signal, onEvent: () => {}, onOutput: async () => {}, abort: () => {} };
+      return toResult(await tool.run(args, context, handle), secrets);
+    }
+    const { maxSeconds } = context.settings;
+    const work = (handle: Parameters<typeof tool.run>[2]) => tool.run(args, context, handle);
+    const run = session.runs.start({ tool: tool.name, project: projectOf(args, context), maxSeconds, work });
+    return runResult(run, await follow(run, Number(waitSec), call), secrets);
+  } catch (error) {
+    const known = asLakeseedError(error);
+    if (known.code === 'INTERNAL') throw bug(known, secrets);
+    return toResult(errorAnswer(known), secrets);
+  }
+}
+
+const DEFAULT_WAIT_SEC = 30;
+
+/** Paths become real ones below the roots, and what the starter has decided is held. */
+async function prepare(
+  tool: ListedTool['tool'],
+  options: Record<string, unknown>,
+  { settings, roots }: ToolContext,
+): Promise<Arguments> {
+  const args = { ...options };
+  for (const name of tool.paths) {
+    const path = args[name];
+    if (typeof path !== 'string') continue;
+    const real = await confine(path, roots);
+    // What a project consists of can be links as well.
+    for (const part of PARTS) await confine(join(real, part), roots);
+    args[name] = real;
+  }
+  if (settings.readOnly && tool.changes(args)) {
+    throw new LakeseedError('READ_ONLY', `The server was started with --read-only: ${tool.name} was not carried out`);
+  }
+  const limit = settings.maxSeconds;
+  if (limit !== undefined && typeof args['timeoutSec'] === 'number')
+    args['timeoutSec'] = Math.min(args['timeoutSec'], limit);
+  return args;
+}
+
+const PARTS = ['generate_data.py', 'requirements.txt', 'data', '.lakeseed', '.venv', 'generation.log'];
+
+function withinLimits(plan: Plan | null, { settings }: ToolContext): Plan | null {
+  const { maxFiles = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = settings;
+  if (plan && ((plan.files ?? 0) > maxFiles || (plan.bytes ?? 0) > maxBytes)) {
+    const limits = [settings.maxFiles && `${maxFiles} files`, settings.maxBytes && `${maxBytes} bytes`]
+      .filter(Boolean)
+      .join(' and ');
+    throw new LakeseedError(
+      'LIMIT_EXCEEDED',
+      `This goes beyond the ${limits} that the server was started with. Nothing was done.\n${plan.text}`,
+    );
+  }
+  return plan;
+}
+
+function projectOf(args: Arguments, { roots }: ToolContext): string {
+  const path = args['projectPath'] ?? args['localDataDir'] ?? args['path'];
+  if (typeof path !== 'string') return roots[0];
+  return basename(path) === 'data' && roots.every(root => root !== path) ? dirname(path) : path;
+}
+
+/** Between two notifications, in milliseconds: some clients wait longer as long as they hear something. */
+const HEARTBEAT_MS = 5000;
+
+/** Waits for the end of a run, at most so long, and tells who asked for it what is going on. */
+export async function follow(
+  run: Run,
+  waitSec: number,
+  { ctx, session }: Pick<Call, 'ctx' | 'session'>,
+): Promise<Answer | null> {
+  const { signal } = ctx.mcpReq;
+  const progressToken = ctx.mcpReq._meta?.progressToken;
+  let progress = 0;
+  const tell = (message: string) => {
+    if (progressToken === undefined || signal.aborted) return;
+    progress += 1;
+    const params = { progressToken, progress, message: String(shorten(message, session.secrets).value) };
+    // One that is lost is no harm: the answer has everything.
+    ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+  const unfollow = run.follow(tell);
+  const heartbeat = setInterval(() => tell(run.tail.at(-1) ?? 'Under way'), HEARTBEAT_MS);
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise<null>(resolve => {
+    timer = setTimeout(() => resolve(null), waitSec * 1000);
+  });
+  const gone = new Promise<null>(resolve => {
+    const onAbort = () => {
+      if (session.endsWithCall) run.cancel();
+      resolve(null);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([run.ended, time, gone]);
+  } finally {
+    clearTimeout(timer);
+    clearInterval(heartbeat);
+    unfollow();
+  }
+}
+
+const TAIL_LINES = 20;
+
+export function runResult(
+  run: Pick<Run, 'id' | 'tool' | 'tail'>,
+  answer: Answer | null,
+  secrets: readonly string[],
+): CallToolResult {
+  const error = answer?.structured['error'] as { code?: string } | undefined;
+  if (error?.code === 'INTERNAL') throw bug(asLakeseedError(new Error(answer?.text)), secrets);
+  const tail = run.tail.slice(-TAIL_LINES);
+  if (answer === null) {
+    const text = [
+      `Still running: run_id ${run.id}. Follow it with get_run; do not start it again.`,
+      ...(tail.length > 0 ? ['So far:', ...tail] : []),
+    ].join('\n');
+    return toResult(
+      { status: 'running', text, structured: { run_id: run.id, status: 'running', log_tail: tail } },
+      secrets,
+    );
+  }
+  return toResult(
+    { ...answer, structured: { run_id: run.id, status: answer.status, ...answer.structured } },
+    secrets,
+    run.id,
+  );
+}
+
+/** Short, and without secrets; what was left out is a resource. */
+export function toResult(
+  { status, text, structured }: Answer,
+  secrets: readonly string[],
+  runId?: string,
+): CallToolResult {
+  // What is no run has no resource where the rest could be read.
+  const isWhole = runId === undefined;
+  const { value, cut } = shorten(structured, secrets, isWhole);
+  const short = shorten(text, secrets, isWhole).value as string;
+  const whole = runId !== undefined && (cut || status === 'failed');
+  return {
+    content: [
+      { type: 'text', text: short },
+      ...(whole
+        ? [
+            {
+              type: 'resource_link' as const,
+              uri: `lakeseed://run/${runId}`,
+              name: `Run ${runId}`,
+              mimeType: 'application/json',
+            },
+          ]
+        : []),
+    ],
+    structuredContent: {
+      ...(value as Record<string, unknown>),
+      ...(cut && runId !== undefined && { truncated: true }),
+    },
+    isError: status === 'failed' || status === 'cancelled',
+  };
+}
+
+function bug(error: LakeseedError, secrets: readonly string[]): ProtocolError {
+  return new ProtocolError(
+    ProtocolErrorCode.InternalError,
+    String(shorten(`A bug in lakeseed: ${error.message}`, secrets).value),
+  );
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { Effects } from '../base/effects.ts';
+import { localDirectory } from '../generator/local-directory.ts';
+import { parseOptions, usageError } from '../generator/options.ts';
+import type { Session } from './call-tool.ts';
+import { createStateCodec, RefusedPlans } from './consent.ts';
+import { openRoots } from './roots.ts';
+import { Runs } from './runs.ts';
+import { secretsOf, withoutCredentials } from './script-env.ts';
+import { settingsSchema } from './settings.ts';
+
+/** What all calls of one server share. Throws USAGE for settings that cannot be. */
+export async function openSession(options: unknown, effects: Effects, endsWithCall: boolean): Promise<Session> {
+  const settings = parseOptions(settingsSchema, options);
+  const { profile, host } = settings;
+  const local = settings.local || settings.localDir !== undefined;
+  const given = Object.entries({ profile, host }).filter(([, value]) => local && value !== undefined);
+  if (given.length > 0) {
+    throw usageError(given.map(([option]) => ({ option, message: 'Has no meaning for the local workspace' })));
+  }
+  const roots = await openRoots(settings.root, effects.cwd);
+  const inRoots = { ...effects, cwd: roots[0] };
+  return {
+    context: {
+      settings,
+      roots,
+      effects: inRoots,
+      scriptEnv: settings.passCredentials ? effects.env : withoutCredentials(effects.env),
+      connection: local
+        ? { localDir: localDirectory(settings.localDir, effects) }
+        : { ...(profile && { profile }), ...(host && { host }) },
+    },
+    runs: new Runs(inRoots),
+    codec: createStateCodec(randomBytes(32)),
+    refused: new RefusedPlans(),
+    secrets: secretsOf(effects.env),
+    endsWithCall,
+  };
+}

@@ -1,0 +1,61 @@
+import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { redact } from '../base/redact.ts';
+import { getTemplate, TEMPLATE_TYPES } from '../generator/get-template.ts';
+import type { Session } from './call-tool.ts';
+import { findRunRecord, listRunRecords } from './run-files.ts';
+import { parquetTraps, SCRIPT_REQUIREMENTS } from './texts.ts';
+
+const RECENT = 20;
+
+/** What a model can read up, beside the tools. */
+export function addResources(server: McpServer, { context, secrets }: Session): void {
+  const fixed = (name: string, uri: string, title: string, mimeType: string, text: () => string | Promise<string>) =>
+    server.registerResource(name, uri, { title, mimeType }, async url => ({
+      contents: [{ uri: url.href, mimeType, text: redact(await text(), secrets) }],
+    }));
+  fixed(
+    'script-requirements',
+    'lakeseed://script-requirements',
+    'What a generate_data.py has to do',
+    'text/markdown',
+    () => SCRIPT_REQUIREMENTS,
+  );
+  fixed(
+    'parquet-traps',
+    'lakeseed://parquet-traps',
+    'What Spark and Delta cannot read, and how to avoid it',
+    'text/markdown',
+    parquetTraps,
+  );
+  for (const templateType of TEMPLATE_TYPES) {
+    fixed(
+      `template-${templateType}`,
+      `lakeseed://template/${templateType}`,
+      `generate_data.py: ${templateType}`,
+      'text/x-python',
+      () => getTemplate({ templateType }).content,
+    );
+  }
+  fixed('runs', 'lakeseed://runs', 'Recent runs', 'application/json', async () => {
+    const records = await listRunRecords(context.roots, RECENT);
+    return JSON.stringify(
+      records.map(({ result: _, log_tail: __, ...record }) => record),
+      null,
+      2,
+    );
+  });
+  server.registerResource(
+    'run',
+    new ResourceTemplate('lakeseed://run/{run_id}', { list: undefined }),
+    { title: 'A run with its whole result and the end of its log', mimeType: 'application/json' },
+    async (url, { run_id }) => {
+      const record = await findRunRecord(String(run_id), context.roots);
+      if (!record) throw new Error(`There is no run ${String(run_id)}`);
+      return {
+        contents: [
+          { uri: url.href, mimeType: 'application/json', text: redact(JSON.stringify(record, null, 2), secrets) },
+        ],
+      };
+    },
+  );
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { nearest } from '../base/nearest.ts';
+import { toSnakeCase } from '../base/wire.ts';
+import { isLakeseedError } from '../errors/lakeseed-error.ts';
+import { spellOptions } from '../errors/option-problem.ts';
+import { parseOptions, usageError } from '../generator/options.ts';
+import { spellArguments } from './spell-arguments.ts';
+
+/** What the starter of the server decides: no tool takes it. */
+const STARTERS: readonly string[] = ['profile', 'host', 'local', 'localDir'];
+
+/** The input of a tool, made from the schema of its operation. */
+export interface ToolInput {
+  readonly schema: z.ZodObject;
+  /** As it is listed: JSON Schema, names in snake_case. */
+  readonly listed: Record<string, unknown>;
+  /** The options by their camelCase names, defaults filled in. Throws USAGE, with all problems at once. */
+  parse(given: unknown): Record<string, unknown>;
+}
+
+/** `more` are arguments of the tool that its operation does not have; `instead` describes one anew, for who knows no flags. */
+export function toolInput(operation: z.ZodObject, more: Readonly<Record<string, z.ZodType>> = {}): ToolInput {
+  const shape = Object.entries({ ...operation.shape, ...more }).filter(([name]) => !STARTERS.includes(name));
+  const schema = z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
+  const names = new Map(shape.map(([name]) => [toSnakeCase(name), name]));
+  const wire = z.strictObject(
+    Object.fromEntries(shape.map(([name, field]) => [toSnakeCase(name), field as z.ZodType])),
+  );
+  return {
+    schema,
+    get listed() {
+      return listedSchema(wire, 'input');
+    },
+    parse(given) {
+      const entries = Object.entries((given ?? {}) as Record<string, unknown>);
+      const unknown = entries.filter(([name]) => !names.has(name)).map(([name]) => name);
+      const options = Object.fromEntries(
+        entries.flatMap(([name, value]) => (names.has(name) ? [[names.get(name)!, value]] : [])),
+      );
+      const problems = unknown.map(name => {
+        const near = nearest(toSnakeCase(name), names.keys(), 1)[0];
+        return {
+          option: '',
+          message: `Unknown argument ${JSON.stringify(name)}.${near ? ` Did you mean ${near}?` : ''}`,
+        };
+      });
+      if (problems.length > 0) throw usageError(problems, `It takes ${[...names.keys()].join(', ')}.`);
+      try {
+        return parseOptions(schema, options) as Record<string, unknown>;
+      } catch (error) {
+        throw isLakeseedError(error)
+          ? spellOptions(error, (name, key) => toSnakeCase(name) + (key && `.${key}`))
+          : error;
+      }
+    },
+  };
+}
+
+/** A zod schema as JSON Schema whose texts name arguments, not flags. */
+export function listedSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const json = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return JSON.parse(
+    JSON.stringify(json, (key, value: unknown) => (key === 'description' ? spellArguments(String(value)) : value)),
+  );
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatDuration, formatScale } from '../../base/format.ts';
+import { executeScriptOnCluster, executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster.ts';
+import {
+  generateAndUploadOnCluster,
+  generateAndUploadOnClusterSchema,
+} from '../../generator/generate-and-upload-on-cluster.ts';
+import { lookAtDestination } from '../../generator/look-at-destination.ts';
+import { hintFor, type RemoteResult } from '../../generator/remote-result.ts';
+import { renderTables } from '../../report/render-check.ts';
+import { renderWarnings } from '../../report/render-warnings.ts';
+import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
+import { outputs } from '../outputs.ts';
+import type { Arguments, Tool } from '../tool.ts';
+import { describeClean, destinationOf } from './deliveries.ts';
+
+export const executeScriptOnClusterTool: Tool = {
+  name: 'execute_script_on_cluster',
+  title: 'Run a script of the workspace on a cluster',
+  description:
+    'Runs a script that lies in the Databricks workspace (workspace_path) on an all-purpose cluster; it writes into volume_output_path, a path below /Volumes. Nothing is deleted before. Use it only when the person wants the data to be made in Databricks; to make and deliver it from this machine use generate_and_upload. It runs code and costs compute, so a person has to agree.',
+  hints: { readOnly: false, destructive: true, openWorld: true, idempotent: false },
+  schema: executeScriptOnClusterSchema,
+  output: outputs.onCluster,
+  paths: [],
+  isRun: true,
+  changes: () => true,
+  plan: async args => ({
+    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])}; nothing is deleted before.`,
+    facts: null,
+  }),
+  run: async (args, { effects, connection }, { signal, onEvent }) => {
+    const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
+      typeof executeScriptOnCluster
+    >[0];
+    return remoteAnswer(await executeScriptOnCluster(options, effects));
+  },
+};
+
+export const generateAndUploadOnClusterTool: Tool = {
+  name: 'generate_and_upload_on_cluster',
+  title: 'Run the script in Databricks, straight into a volume',
+  description:
+    'Runs a script on Databricks compute, so that it writes straight into a volume: on a cluster (cluster_id) or serverless (serverless: true), a script of the workspace (workspace_path) or of a project here (project_path, put into the workspace first). Exactly one of each pair. Use it for data too big to make on this machine. With clean (the default) everything in the remote subfolder is deleted first. It runs code and costs compute, so a person has to agree. catalog, schema and volume have no default: the person decides.',
+  hints: { readOnly: false, destructive: true, openWorld: true, idempotent: false },
+  schema: generateAndUploadOnClusterSchema,
+  output: outputs.generateAndUploadOnCluster,
+  paths: ['projectPath'],
+  isRun: true,
+  changes: args => args['dryRun'] !== true || args['probe'] === true,
+  plan: async (args, { effects, connection }, signal) => {
+    if (args['dryRun'] === true) return null;
+    const there = await lookAtDestination(
+      { ...destinationOf(args), ...connection, signal } as Parameters<typeof lookAtDestination>[0],
+      effects,
+    );
+    const source =
+      typeof args['projectPath'] === 'string'
+        ? await readFile(join(args['projectPath'], 'generate_data.py')).catch(() => null)
+        : null;
+    return {
+      text: [
+        runText(args),
+        `It writes into ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'}.`,
+        describeClean(args['clean'] === true, there.files, there.bytes, there.remoteBase),
+      ].join('\n'),
+      facts: [there.digest, source && createHash('sha256').update(source).digest('hex')],
+    };
+  },
+  run: async (args, { effects, connection }, { signal, onEvent }) => {
+    const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
+      typeof generateAndUploadOnCluster
+    >[0];
+    return remoteAnswer(await generateAndUploadOnCluster(options, effects));
+  },
+};
+
+function runText(args: Arguments): string {
+  const where = args['serverless'] === true ? 'serverless compute' : `the cluster ${String(args['clusterId'])}`;
+  const what = args['projectPath']
+    ? join(String(args['projectPath']), 'generate_data.py')
+    : String(args['workspacePath']);
+  const started = args['startCluster'] === true ? ', which is started when it is not running' : '';
+  return `Run ${what} on ${where}${started}, scale factor ${formatScale(Number(args['scaleFactor']))}, for at most ${formatDuration(Number(args['timeoutSec']))}.`;
+}
+
+const LAST_LINES = 20;
+
+function remoteAnswer(result: RemoteResult & { readonly note?: string | null; readonly dryRun?: boolean }): Answer {
+  const { success, error, output, tables, warnings, note } = result;
+  if (success) {
+    const text = [
+      result.dryRun ? 'It could be run. Nothing was changed.' : 'The script ended well.',
+      ...(tables.length > 0 ? [renderTables(tables)] : []),
+      ...renderWarnings(warnings, {}),
+    ];
+    return doneAnswer(result, text.join('\n'));
+  }
+  const last = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  const lines = [
+    `${result.code ?? 'RUN_FAILED'}: ${error ?? 'The run did not end well'}`,
+    ...(last ? [`What it printed last:\n${last}`] : []),
+    ...(note ? [note] : []),
+    `Hint: ${hintFor(result) ?? 'Mend the script where the error says.'}`,
+  ];
+  return failedAnswer(result, lines.join('\n'));
+}
