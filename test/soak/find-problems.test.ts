@@ -60,7 +60,7 @@ describe('what the soak finds', () => {
       success: false,
       filesUploaded: 1,
       uploadedPaths: [`${BASE}/t/a`],
-      errors: [{ path: 't/b' }] as UploadResult['errors'],
+      errors: [{ path: 't/b' }] as unknown as UploadResult['errors'],
     });
     expect(problemsOf({ result: failed }, { 't/a': 'new a' }, { cleanMode: 'after' })).toEqual(['gone/x was lost']);
     expect(problemsOf({ result: failed }, { 't/a': 'new a' })).toEqual([]);
