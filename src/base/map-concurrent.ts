@@ -15,22 +15,25 @@ export async function mapConcurrent<Item, Result>(
 ): Promise<Result[]> {
   const results = new Array<Result>(items.length);
   let next = 0;
-  let failed = false;
+  let failure: { readonly reason: unknown } | null = null;
   const runner = async () => {
-    while (next < items.length && !failed) {
+    while (next < items.length && !failure) {
       const index = next;
       next += 1;
       try {
         signal?.throwIfAborted();
         results[index] = await work(items[index]!);
-      } catch (error) {
-        failed = true;
-        throw error;
+      } catch (reason) {
+        failure ??= { reason };
       }
     }
   };
-  const runners = await Promise.allSettled(Array.from({ length: Math.min(concurrency, items.length) }, runner));
-  const failure = runners.find(({ status }) => status === 'rejected');
-  if (failure?.status === 'rejected') throw failure.reason;
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, runner));
+  return resultsOr(failure, results);
+}
+
+/** The compiler does not see that a runner may have failed. */
+function resultsOr<Results>(failure: { readonly reason: unknown } | null, results: Results): Results {
+  if (failure) throw failure.reason;
   return results;
 }

@@ -12,7 +12,7 @@ interface Refusal {
   readonly message: string;
 }
 
-interface ErrorContext {
+export interface ErrorContext {
   /** Completes "Could not …". */
   readonly doing: string;
   readonly host: string;
@@ -77,6 +77,7 @@ const BY_REASON: Readonly<Record<string, Classified>> = {
     code: 'DESTINATION_TAKEN',
     hint: 'Somebody else has put a file there meanwhile: look at the folder, then run again.',
   },
+  FILES_API_REQUESTER_NETWORK_ZONE_UNKNOWN: { code: 'NOT_SUPPORTED', hint: 'Send the file in one piece.' },
   FILES_API_AZURE_FORBIDDEN: {
     code: 'PERMISSION_DENIED',
     hint: 'A firewall of the Azure storage account refuses Databricks: ask its administrator.',

@@ -1,11 +1,11 @@
 import type { Clock } from '../base/effects.ts';
-import { cancelledError } from '../errors/cancelled.ts';
+import type { Turn, Verdict } from '../base/request-limiter.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ApiAnswer, isSuccess, isWebPage, readAnswer } from './api-answer.ts';
 import { apiError } from './api-error.ts';
-import { type ApiRequest, requestBody, requestUrl } from './api-request.ts';
+import { type ApiRequest, requestBody, requestUrl, throwIfCancelled } from './api-request.ts';
 import type { AuthorizationHeaders } from './auth/credentials-provider.ts';
-import { parseRetryAfter } from './backoff.ts';
+import { isThrottled, parseRetryAfter, pauseMs } from './backoff.ts';
 import type { HttpSend } from './http.ts';
 import { networkFailure } from './network-error.ts';
 import { type StallLimits, StallWatch } from './stall-watch.ts';
@@ -37,7 +37,14 @@ interface Connection {
   readonly headers: Readonly<Record<string, string>>;
   readonly send: HttpSend;
   readonly limits: StallLimits;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Says what an answer outside 2xx means; by default as the REST API does. */
+  readonly refuse?: typeof apiError;
+}
+
+interface Exchange<Result> extends AttemptInput<Result> {
+  readonly body: UploadBody | undefined;
+  readonly watch: StallWatch;
 }
 
 export type TryOnce = <Result>(input: AttemptInput<Result>) => Promise<Outcome<Result>>;
@@ -46,25 +53,35 @@ export type TryOnce = <Result>(input: AttemptInput<Result>) => Promise<Outcome<R
  * Makes single attempts over one connection. What a repetition could mend, and every refusal, is returned as a
  * failure; a local file that cannot be read and a cancelled request are thrown.
  */
-export function createAttempts({ host, headers, send, limits, clock }: Connection): TryOnce {
+export function createAttempts({ host, headers, send, limits, clock, refuse = apiError }: Connection): TryOnce {
   let reached = false;
 
-  async function tryOnce<Result>({
-    request,
-    authorization,
-    attempt,
-    read,
-  }: AttemptInput<Result>): Promise<Outcome<Result>> {
+  async function tryOnce<Result>(input: AttemptInput<Result>): Promise<Outcome<Result>> {
+    const { request, attempt } = input;
     const watch = new StallWatch(request.signal);
-    const body = openBody(request, watch);
+    const { turn, body } = await inTurn(takeTurn(request, attempt), openBody(request, watch));
+    request.onStart?.();
+    let verdict: Verdict = 'failed';
+    try {
+      const outcome = await exchange({ ...input, body, watch });
+      verdict = verdictOf(outcome);
+      return outcome;
+    } finally {
+      turn?.end(verdict);
+    }
+  }
+
+  async function exchange<Result>(input: Exchange<Result>): Promise<Outcome<Result>> {
+    const { request, authorization, attempt, read, body, watch } = input;
     let answer: ApiAnswer;
     try {
-      watch.expectWithin(request.upload?.size === 0 ? limits.storeTimeoutMs : limits.stallTimeoutMs);
-      const { body: content, headers: contentHeaders } = requestBody(request, body?.chunks);
+      const { body: content, headers: contentHeaders } = requestBody(request, body?.content);
+      watch.expectWithin(content instanceof Uint8Array ? limits.storeTimeoutMs : limits.stallTimeoutMs);
+      if (content instanceof Uint8Array && content.length > 0) request.onProgress?.(content.length);
       const response = await send({
         method: request.method,
         url: requestUrl(host, request),
-        headers: { ...headers, ...rangeHeader(request), ...contentHeaders, ...authorization },
+        headers: { ...headers, ...rangeHeader(request), ...contentHeaders, ...request.headers, ...authorization },
         ...(content !== undefined && { body: content }),
         signal: watch.signal,
       });
@@ -82,7 +99,8 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
     reached = true;
     if (body?.failure) throw body.failure;
     const gone = answer.status === 404 && request.method === 'DELETE' && attempt > 1;
-    if (!isSuccess(answer.status) && !gone) return { failure: refusal(answer, request, authorization) };
+    const accepted = isSuccess(answer.status) || answer.status === request.accepts || gone;
+    if (!accepted) return { failure: refusal(answer, request, authorization) };
     if (isWebPage(answer)) return { failure: webPage(answer, request) };
     if (body && !body.complete) return { failure: damaged(request, 'the server did not wait for the whole file') };
     try {
@@ -93,14 +111,12 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
     }
   }
 
-  function openBody({ upload, onProgress }: ApiRequest, watch: StallWatch): UploadBody | undefined {
-    return (
-      upload &&
-      openUploadBody(upload, sent => {
-        watch.expectWithin(sent === upload.size ? limits.storeTimeoutMs : limits.stallTimeoutMs);
-        onProgress?.(sent);
-      })
-    );
+  async function openBody({ upload, onProgress }: ApiRequest, watch: StallWatch): Promise<UploadBody | undefined> {
+    if (!upload) return undefined;
+    return await openUploadBody(upload, sent => {
+      watch.expectWithin(sent === upload.size ? limits.storeTimeoutMs : limits.stallTimeoutMs);
+      onProgress?.(sent);
+    });
   }
 
   /** The server may have refused an upload and cut it off before its answer was read: asks again without a body. */
@@ -114,11 +130,13 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
     return 'failure' in outcome && outcome.failure.error.statusCode !== undefined ? outcome.failure : undefined;
   }
 
-  function refusal(answer: ApiAnswer, { doing }: ApiRequest, authorization: AuthorizationHeaders): Failure {
-    const secrets = Object.values(authorization).flatMap(secretsIn);
+  function refusal(answer: ApiAnswer, request: ApiRequest, authorization: AuthorizationHeaders): Failure {
+    const secrets = [...(request.secrets ?? []), ...Object.values(authorization).flatMap(secretsIn)];
+    const error = refuse(answer, { doing: request.doing, host, secrets });
     return {
-      error: apiError(answer, { doing, host, secrets }),
-      again: RETRIED.has(answer.status),
+      error,
+      // Some failures of a server say that it will never do this.
+      again: RETRIED.has(answer.status) && error.code !== 'NOT_SUPPORTED',
       reason: String(answer.status),
       retryAfterMs: parseRetryAfter(answer.headers['retry-after'], clock.now()),
     };
@@ -134,6 +152,36 @@ export function createAttempts({ host, headers, send, limits, clock }: Connectio
   }
 
   return tryOnce;
+}
+
+async function takeTurn(request: ApiRequest, attempt: number): Promise<Turn | undefined> {
+  const { turns, signal } = request;
+  try {
+    return await turns?.limiter.enter(attempt > 1 ? 'again' : turns.rank, signal);
+  } catch (error) {
+    throwIfCancelled(request);
+    throw error;
+  }
+}
+
+/** A small file is read while it waits for its turn; one that cannot be read needs none. */
+async function inTurn(turn: Promise<Turn | undefined>, body: Promise<UploadBody | undefined>) {
+  try {
+    const [ready, granted] = await Promise.all([body, turn]);
+    return { turn: granted, body: ready };
+  } catch (error) {
+    void turn.then(
+      granted => granted?.end('failed'),
+      () => {},
+    );
+    throw error;
+  }
+}
+
+function verdictOf(outcome: Outcome<unknown>): Verdict {
+  if ('result' in outcome) return 'answered';
+  const { error, retryAfterMs = null } = outcome.failure;
+  return isThrottled(error.statusCode, retryAfterMs) ? { throttledMs: pauseMs(retryAfterMs) } : 'failed';
 }
 
 function rangeHeader({ range }: ApiRequest): Record<string, string> {
@@ -155,8 +203,4 @@ function damaged({ doing }: ApiRequest, what: string): Failure {
   return { error: new LakeseedError('NETWORK', `Could not ${doing}: ${what}`), again: true, reason: what };
 }
 
-const RETRIED: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-
-export function throwIfCancelled({ signal }: ApiRequest): void {
-  if (signal?.aborted) throw cancelledError(signal);
-}
+const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);

@@ -1,8 +1,13 @@
 /** How often one request is made before its failure is final. */
 export const MAX_ATTEMPTS = 6;
 
+/** How long a request is repeated, in all, that a server puts off because there are too many. */
+export const PATIENCE_MS = 300_000;
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
+/** What a 429 that names no time is taken to ask of all others. */
+const UNSAID_PAUSE_MS = FIRST_DELAY_MS;
 /** A server that asks for more patience than this is tried again after it nevertheless. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
@@ -14,6 +19,16 @@ export function backoffMs(attempt: number, retryAfterMs: number | null, random: 
   const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const jittered = Math.round(delay * (1 - random() / 2));
   return Math.max(jittered, Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+}
+
+/** Whether an answer asks for fewer requests: a 503 is a failure like others unless it says when to come back. */
+export function isThrottled(statusCode: number | undefined, retryAfterMs: number | null): boolean {
+  return statusCode === 429 || (statusCode === 503 && retryAfterMs !== null);
+}
+
+/** How long nothing new is started after such an answer, in milliseconds. */
+export function pauseMs(retryAfterMs: number | null): number {
+  return Math.min(retryAfterMs ?? UNSAID_PAUSE_MS, LONGEST_RETRY_AFTER_MS);
 }
 
 /** A Retry-After header, in seconds or as an HTTP date, in milliseconds from `now`; null without one that can be read. */

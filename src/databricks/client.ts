@@ -1,29 +1,24 @@
-import type { Effects } from '../base/effects.ts';
-import type { Emit } from '../base/events.ts';
-import { redact } from '../base/redact.ts';
+import type { Clock, Effects } from '../base/effects.ts';
 import { version } from '../base/version.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import { type ApiRequest, requestUrl } from './api-request.ts';
-import { type AttemptInput, createAttempts, type Outcome, throwIfCancelled } from './attempt.ts';
+import { type ApiRequest, requestUrl, throwIfCancelled } from './api-request.ts';
+import { type AttemptInput, createAttempts, type Outcome } from './attempt.ts';
 import type { AuthorizationHeaders, CredentialsProvider } from './auth/credentials-provider.ts';
-import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
 import { normalizeHost } from './host.ts';
 import type { HttpSend } from './http.ts';
+import { createRetry, type RetryOptions } from './retry.ts';
+import { createSignedRequests, type SignedRequests } from './signed-requests.ts';
 import { STALL_LIMITS, type StallLimits } from './stall-watch.ts';
 
-export interface ClientOptions {
+export interface ClientOptions extends RetryOptions {
   /** As people write it; see normalizeHost. */
   readonly host: string;
   readonly credentials: CredentialsProvider;
   readonly send: HttpSend;
   /** Routes requests on hosts that serve several workspaces. */
   readonly workspaceId?: string | undefined;
-  /** How often a request is made at most; by default 6. */
-  readonly maxAttempts?: number | undefined;
   /** How long an exchange may make no progress; by default a minute, five for the answer to a file. */
   readonly limits?: Partial<StallLimits>;
-  /** Hears of every request that is made again. */
-  readonly emit?: Emit | undefined;
 }
 
 /** Calls the REST API of one workspace, with authentication, retries and errors. */
@@ -31,10 +26,15 @@ export interface Client {
   /** Origin, such as `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`. */
   readonly host: string;
   readonly authType: string;
+  readonly clock: Clock;
+  /** Requests to the storage behind the workspace, by URLs that it has signed. */
+  readonly signed: SignedRequests;
   /** For answers that are a JSON object, which is returned. */
   json(request: ApiRequest): Promise<object>;
   /** For answers that are no text. Up to 64 MiB. */
   bytes(request: ApiRequest): Promise<Buffer>;
+  /** For answers whose headers are what is asked for; names are lower-case. */
+  headers(request: ApiRequest): Promise<Readonly<Record<string, string>>>;
   /** For answers whose status says it all: any 2xx. */
   call(request: ApiRequest): Promise<void>;
 }
@@ -43,40 +43,32 @@ type Read<Result> = AttemptInput<Result>['read'];
 
 /**
  * Makes a client. Requests that may be repeated are made up to 6 times on 429, 500, 502, 503, 504, truncated answers
- * and broken, stalled or impossible connections, with growing delays and jitter; a Retry-After is honoured up to
- * two minutes. Refused credentials are renewed once. Redirects are not followed.
+ * and broken, stalled or impossible connections, with growing delays and jitter; on 429 for five minutes. A Retry-After
+ * is honoured up to two minutes. Refused credentials are renewed once. Redirects are not followed.
  */
 export function createClient(options: ClientOptions, effects: Effects): Client {
   const host = normalizeHost(options.host);
-  const { credentials, send, workspaceId, emit, maxAttempts = MAX_ATTEMPTS } = options;
+  const { credentials, send, workspaceId } = options;
+  const { clock } = effects;
   const headers = {
     'user-agent': `lakeseed/${version} node/${process.versions.node} os/${effects.platform} auth/${credentials.authType}`,
     accept: 'application/json',
     ...(workspaceId !== undefined && { 'x-databricks-workspace-id': workspaceId }),
   };
   const limits = { ...STALL_LIMITS, ...options.limits };
-  const tryOnce = createAttempts({ host, headers, send, limits, clock: effects.clock });
+  const tryOnce = createAttempts({ host, headers, send, limits, clock });
+  const retry = createRetry(options, effects);
 
-  async function withRetries<Result>(request: ApiRequest, read: Read<Result>): Promise<Result> {
-    const { method } = request;
-    const repeatable = request.repeatable ?? (method !== 'POST' && method !== 'PATCH');
+  function withRetries<Result>(request: ApiRequest, read: Read<Result>): Promise<Result> {
     let mayRenew = true;
-    for (let attempt = 1; ; attempt += 1) {
+    return retry({ ...request, url: requestUrl(host, request) }, async attempt => {
       const authorization = await authorize(request);
-      let outcome = await tryOnce({ request, authorization, attempt, read });
-      if (mayRenew && isRefusedLogin(outcome)) {
-        mayRenew = false;
-        const renewed = await renew(request, authorization);
-        if (renewed) outcome = await tryOnce({ request, authorization: renewed, attempt, read });
-      }
-      if ('result' in outcome) return outcome.result;
-      const { error, again, reason, retryAfterMs } = outcome.failure;
-      const allowed = repeatable === 'when throttled' ? error.statusCode === 429 : repeatable;
-      if (!again || !allowed || attempt === maxAttempts) throw error;
-      const delayMs = backoffMs(attempt, retryAfterMs ?? null, effects.random);
-      emit?.({ type: 'request.retry', method, url: redact(requestUrl(host, request)), attempt, reason, delayMs });
-      await orCancelled(request, effects.clock.sleep(delayMs, request.signal));
-    }
+      const outcome = await tryOnce({ request, authorization, attempt, read });
+      if (!mayRenew || !isRefusedLogin(outcome)) return outcome;
+      mayRenew = false;
+      const renewed = await renew(request, authorization);
+      return renewed ? await tryOnce({ request, authorization: renewed, attempt, read }) : outcome;
+    });
   }
 
   async function authorize(request: ApiRequest): Promise<AuthorizationHeaders> {
@@ -100,8 +92,11 @@ export function createClient(options: ClientOptions, effects: Effects): Client {
   return {
     host,
     authType: credentials.authType,
+    clock,
+    signed: createSignedRequests({ send, limits, clock, retry }),
     json: request => withRetries(request, answer => parseObject(answer.text)),
     bytes: request => withRetries(request, answer => answer.bytes),
+    headers: request => withRetries(request, answer => answer.headers),
     call: request => withRetries(request, () => undefined),
   };
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import type { HttpSend } from './http.ts';
+import type { HttpRequest, HttpSend } from './http.ts';
 
 /** A server in this process: what a service worker or Hono calls a fetch handler. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -10,7 +10,7 @@ export function createFetchSend(handle: FetchHandler): HttpSend {
   return async ({ url, method, headers, body, signal }) => {
     const init: RequestInit & { duplex: 'half' } = { method, headers: { ...headers }, duplex: 'half' };
     if (signal) init.signal = signal;
-    if (body !== undefined) init.body = typeof body === 'string' ? body : ReadableStream.from(body);
+    if (body !== undefined) init.body = isWhole(body) ? Buffer.from(body) : ReadableStream.from(copies(body));
     const request = new Request(url, init);
     const response = await orAborted(handle(request), signal);
     // A handler that answers early leaves the rest of the body to us.
@@ -24,6 +24,15 @@ export function createFetchSend(handle: FetchHandler): HttpSend {
         : Readable.from([]),
     };
   };
+}
+
+function isWhole(body: NonNullable<HttpRequest['body']>): body is string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array;
+}
+
+/** A stream keeps chunks for as long as it likes. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }
 
 /** The work's outcome, or the signal's reason if that comes first. */

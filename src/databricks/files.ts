@@ -1,10 +1,10 @@
-import { LakeseedError } from '../errors/lakeseed-error.ts';
+import type { RequestLimiter } from '../base/request-limiter.ts';
+import type { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { PutOptions, RemoteEntry, UploadSource } from '../volume/store.ts';
 import type { Client } from './client.ts';
+import { filePath } from './file-path.ts';
 import { pages } from './pages.ts';
-
-/** What the Files API takes in one PUT, in bytes. */
-export const MAX_FILE_BYTES = 5 * 1024 ** 3;
+import { createPut } from './put-file.ts';
 
 /** One page of a listing; Databricks leaves out what is empty. */
 interface DirectoryPage {
@@ -21,10 +21,13 @@ interface DirectoryPage {
 /** The Files API 2.0. Paths are absolute and unescaped, below `/Volumes`. */
 export interface Files {
   list(directory: string, signal?: AbortSignal): AsyncIterable<RemoteEntry>;
-  makeDirectory(directory: string, signal?: AbortSignal): Promise<void>;
+  makeDirectory(directory: string, signal?: AbortSignal, limiter?: RequestLimiter): Promise<void>;
   /** `length` bytes from `first` on. */
   read(path: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer>;
+  /** Replaces what is there. */
   put(path: string, source: UploadSource, options?: PutOptions): Promise<void>;
+  /** Null where files may be sent in parts, else why not. `path` is that of no file, and remains so. */
+  refusesParts(path: string, signal?: AbortSignal): Promise<LakeseedError | null>;
   delete(path: string, signal?: AbortSignal): Promise<void>;
   deleteDirectory(directory: string, signal?: AbortSignal): Promise<void>;
 }
@@ -33,7 +36,7 @@ export function filesApi(client: Client): Files {
   return {
     async *list(directory, signal) {
       const seen = new Set<string>();
-      const request = { method: 'GET', path: urlPath('directories', directory), doing: `list ${directory}` } as const;
+      const request = { method: 'GET', path: filePath('directories', directory), doing: `list ${directory}` } as const;
       for await (const page of pages<DirectoryPage>(client, { ...request, signal })) {
         for (const entry of page.contents ?? []) {
           // A directory that changes between two pages may show an entry on both.
@@ -50,68 +53,35 @@ export function filesApi(client: Client): Files {
       }
     },
 
-    makeDirectory: (directory, signal) =>
-      client.call({ ...makeDirectoryRequest(directory), doing: `make the folder ${directory}`, signal }),
+    makeDirectory: (directory, signal, limiter) =>
+      client.call({
+        method: 'PUT',
+        path: filePath('directories', directory),
+        turns: limiter && { limiter, rank: 'begun' },
+        doing: `make the folder ${directory}`,
+        signal,
+      }),
 
     async read(path, first, length, signal) {
       if (length === 0) return Buffer.alloc(0);
       const range = { first, last: first + length - 1 };
-      const request = { method: 'GET', path: urlPath('files', path), range, doing: `read ${path}`, signal } as const;
+      const request = { method: 'GET', path: filePath('files', path), range, doing: `read ${path}`, signal } as const;
       const bytes = await client.bytes(request);
       // A server may answer with all of it.
       return bytes.length > length ? bytes.subarray(first, first + length) : bytes;
     },
 
-    async put(path, source, { signal, onProgress } = {}) {
-      if (source.size > MAX_FILE_BYTES) throw tooLarge(path, source.size);
-      const doing = `upload ${path}`;
-      await client.call({
-        method: 'PUT',
-        path: urlPath('files', path),
-        query: { overwrite: true },
-        upload: source,
-        onProgress,
-        // Needs the same privileges as the upload, has no body that could be cut off, and does what the upload does anyway.
-        afterBreak: { ...makeDirectoryRequest(path.slice(0, path.lastIndexOf('/'))), doing },
-        doing,
-        signal,
-      });
-    },
+    ...createPut(client),
 
     delete: (path, signal) =>
-      client.call({ method: 'DELETE', path: urlPath('files', path), doing: `delete ${path}`, signal }),
+      client.call({ method: 'DELETE', path: filePath('files', path), doing: `delete ${path}`, signal }),
 
     deleteDirectory: (directory, signal) =>
       client.call({
         method: 'DELETE',
-        path: urlPath('directories', directory),
+        path: filePath('directories', directory),
         doing: `delete the folder ${directory}`,
         signal,
       }),
   };
-}
-
-function makeDirectoryRequest(directory: string) {
-  return { method: 'PUT', path: urlPath('directories', directory) } as const;
-}
-
-/** Every segment is escaped once, so that spaces, `#`, `?`, `%` and `+` arrive as they are. */
-function urlPath(kind: 'files' | 'directories', path: string): string {
-  const segments = path.split('/');
-  // URLs fold dot segments away: the request would go somewhere else, also with `%2E`.
-  if (segments.some(segment => segment === '.' || segment === '..')) {
-    throw new LakeseedError('UNSAFE_PATH', `${path} has a segment that leads elsewhere`);
-  }
-  return `/api/2.0/fs/${kind}${segments.map(encodeURIComponent).join('/')}`;
-}
-
-function tooLarge(path: string, size: number): LakeseedError {
-  return new LakeseedError(
-    'NOT_SUPPORTED',
-    `${path} would be larger than Databricks takes in one piece: ${size} bytes`,
-    {
-      hint: 'Write several smaller Parquet files: at most 5 GiB each, better below 1 GiB.',
-      details: { size, maximum: MAX_FILE_BYTES },
-    },
-  );
 }

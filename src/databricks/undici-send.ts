@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Effects } from '../base/effects.ts';
 import type { HttpSend } from './http.ts';
@@ -22,8 +22,8 @@ export function createUndiciSend(effects: Pick<Effects, 'env'>, options: UndiciS
       path: pathname + search,
       method,
       headers,
-      // Chunks as they come, none read ahead.
-      body: typeof body === 'object' ? Readable.from(body, { objectMode: false, highWaterMark: 1 }) : (body ?? null),
+      // An iterable is asked for its next chunk when the socket has taken the one before. The types do not know of iterables.
+      body: (body ?? null) as Readable | string | Buffer | null,
       ...(signal && { signal }),
     });
     return { status: response.statusCode, headers: joinHeaders(response.headers), body: response.body };

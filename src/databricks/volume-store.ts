@@ -4,7 +4,8 @@ import { refusedAs } from '../errors/refused-as.ts';
 import type { VolumeName, VolumeStore } from '../volume/store.ts';
 import { callersPermissions } from './callers-permissions.ts';
 import type { Client } from './client.ts';
-import { filesApi, MAX_FILE_BYTES } from './files.ts';
+import { filesApi } from './files.ts';
+import { MAX_FILE_BYTES } from './put-file.ts';
 import { type Securable, unityCatalog, volumeFullName } from './unity-catalog.ts';
 
 export interface VolumeStoreOptions {
@@ -68,10 +69,20 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
     }
   }
 
+  const asked = new Map<string, Promise<void>>();
+
+  /** Many files may find at once that something is missing: one question is enough. */
+  async function requireVolumeOnce(volume: VolumeName, signal?: AbortSignal): Promise<void> {
+    const name = volumeFullName(volume);
+    const answer = asked.get(name) ?? requireVolume(volume, signal).finally(() => asked.delete(name));
+    asked.set(name, answer);
+    await answer;
+  }
+
   /** A path that is not found may lie in a volume that is not there: that is what has to be said then. */
   async function explainPath(error: unknown, path: string, signal?: AbortSignal): Promise<unknown> {
     if (!hasCode(error, 'NOT_FOUND')) return error;
-    await requireVolume(volumeOf(path), signal);
+    await requireVolumeOnce(volumeOf(path), signal);
     return error;
   }
 
@@ -96,7 +107,7 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
       }
     },
 
-    makeDirectory: (directory, signal) => files.makeDirectory(directory, signal),
+    makeDirectory: (directory, signal, limiter) => files.makeDirectory(directory, signal, limiter),
 
     readFile: (path, first, length, signal) => files.read(path, first, length, signal),
 
@@ -107,6 +118,8 @@ export function createVolumeStore(client: Client, options: VolumeStoreOptions = 
         throw await explainPath(error, path, putOptions?.signal);
       }
     },
+
+    refusesParts: (path, signal) => files.refusesParts(path, signal),
 
     deleteFile: (path, signal) => ignoring(notFound, files.delete(path, signal)),
     deleteDirectory: (directory, signal) => ignoring(notFound, files.deleteDirectory(directory, signal)),

@@ -8,7 +8,8 @@ import type { CleanConsent } from '../volume/clean-consent.ts';
 import { deliver } from '../volume/deliver.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import type { DeliveryInput, Target } from './delivery-options.ts';
+import { formatVolumePath } from '../volume/volume-path.ts';
+import { type DeliveryInput, resolveConcurrency, type Target } from './delivery-options.ts';
 import { rememberDelivery } from './last-delivery.ts';
 import { type UploadResult, uploadResult } from './upload-result.ts';
 
@@ -30,10 +31,21 @@ export interface FolderDelivery {
 export async function deliverFolder(delivery: FolderDelivery, effects: Effects): Promise<UploadResult> {
   const { input, target, store, directory, check, stale, warnings, consent, signal, emit } = delivery;
   const { volume, remoteBase } = target;
-  refuseTooLarge(store, check);
   const volumeExists = await ensureVolume({ ...input, store, volume, signal, emit });
+  if (volumeExists) await refuseTooLarge(delivery, effects);
   const outcome = await deliver(
-    { ...input, store, volume, volumeExists, remoteBase, files: check.files, consent, signal, emit },
+    {
+      ...input,
+      ...resolveConcurrency(input),
+      store,
+      volume,
+      volumeExists,
+      remoteBase,
+      files: check.files,
+      consent,
+      signal,
+      emit,
+    },
     effects,
   );
   const rehearsal = input.dryRun && {
@@ -57,14 +69,28 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
   return result;
 }
 
-/** Known beforehand: nothing is deleted for a delivery that cannot be completed. */
-function refuseTooLarge({ maxFileBytes }: VolumeStore, check: FolderCheck): void {
+/**
+ * Known beforehand: nothing is deleted for a delivery that cannot be completed. Whether such files may go in parts is
+ * found out by doing, which a dry run does only if it is asked to.
+ */
+async function refuseTooLarge(
+  { store, target: { volume }, check, input, signal }: FolderDelivery,
+  { random }: Effects,
+): Promise<void> {
+  const { maxFileBytes } = store;
   const files = check.files.filter(({ size }) => size > maxFileBytes).map(({ path, size }) => ({ path, size }));
-  if (files.length === 0) return;
+  if (files.length === 0 || (input.dryRun && !input.probe)) return;
+  const trial = `${formatVolumePath(volume)}/_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
+  const reason = await store.refusesParts(trial, signal);
+  if (!reason) return;
   const names = files.map(({ path, size }) => `${path} (${formatBytes(size)})`);
   throw new LakeseedError(
     'NOT_SUPPORTED',
-    `Files of more than ${formatBytes(maxFileBytes)} cannot be sent; nothing was deleted and nothing was sent: ${listSome(names)}`,
-    { hint: 'Write several smaller Parquet files, best below 1 GiB.', details: { files, maximum: maxFileBytes } },
+    `Files of more than ${formatBytes(maxFileBytes)} cannot be sent where Databricks takes them in one piece only; nothing was deleted and nothing was sent: ${listSome(names)}. ${reason.message}`,
+    {
+      cause: reason,
+      hint: 'Write several smaller Parquet files, best below 1 GiB.',
+      details: { files, maximum: maxFileBytes },
+    },
   );
 }

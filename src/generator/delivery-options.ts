@@ -16,6 +16,7 @@ export const deliveryOptions = {
   dryRun: option.dryRun,
   probe: option.probe,
   concurrency: option.concurrency,
+  maxConcurrency: option.maxConcurrency,
   createVolume: option.createVolume,
   createSchema: option.createSchema,
   profile: option.profile,
@@ -34,6 +35,18 @@ export interface DeliveryLibraryOptions {
   readonly confirmClean?: ConfirmClean;
 }
 
+/** Requests under way at once: at the start, and at most. Whoever gives one number means it. */
+export function resolveConcurrency({ concurrency, maxConcurrency }: Partial<DeliveryInput>) {
+  return {
+    concurrency: concurrency ?? Math.min(DEFAULT_CONCURRENCY, maxConcurrency ?? DEFAULT_CONCURRENCY),
+    maxConcurrency: maxConcurrency ?? concurrency ?? DEFAULT_MAX_CONCURRENCY,
+  };
+}
+
+const DEFAULT_CONCURRENCY = 8;
+/** The limit is the workspace's, and other people work there. */
+const DEFAULT_MAX_CONCURRENCY = 16;
+
 /** Where a delivery goes. */
 export interface Target {
   readonly volume: VolumeName;
@@ -49,6 +62,11 @@ export function resolveTarget(input: DeliveryInput): Target {
     const message = 'Makes the schema only: createVolume is missing';
     const problem = { option: 'createSchema', message, mentions: ['createVolume'] };
     throw usageError([problem], 'Ask for both (--create-volume --create-schema).');
+  }
+  const { concurrency = 1, maxConcurrency = 64 } = input;
+  if (concurrency > maxConcurrency) {
+    const message = `Must not be more than maxConcurrency (${maxConcurrency}); got ${concurrency}`;
+    throw usageError([{ option: 'concurrency', message, mentions: ['maxConcurrency'] }]);
   }
   return { volume, remoteBase };
 }

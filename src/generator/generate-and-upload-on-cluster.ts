@@ -27,7 +27,13 @@ import {
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { clusterIdOption, computeOptions, requireOneOf, workspacePathOption } from './compute-options.ts';
 import { concludeRemoteRun, type GenerateAndUploadOnClusterResult } from './conclude-remote-run.ts';
-import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import {
+  type DeliveryLibraryOptions,
+  deliveryOptions,
+  resolveConcurrency,
+  resolveTarget,
+  type Target,
+} from './delivery-options.ts';
 import { rememberDelivery } from './last-delivery.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
@@ -89,7 +95,8 @@ export async function generateAndUploadOnCluster(
   { signal, onEvent, credentials, confirmClean, confirmReplace, ...options }: GenerateAndUploadOnClusterOptions,
   effects: Effects = systemEffects(),
 ): Promise<GenerateAndUploadOnClusterResult> {
-  const input = parseOptions(generateAndUploadOnClusterSchema, options);
+  const parsed = parseOptions(generateAndUploadOnClusterSchema, options);
+  const input = { ...parsed, ...resolveConcurrency(parsed) };
   requireOneOf(input, ALTERNATIVES, HINT);
   const target = resolveTarget(input);
   if (signal?.aborted) throw cancelledError(signal);
@@ -130,7 +137,7 @@ const HINT =
   'Say where it runs (--cluster or --serverless), and what: a project, or a script of the workspace with --workspace-path.';
 
 interface Job {
-  readonly input: z.output<typeof generateAndUploadOnClusterSchema>;
+  readonly input: z.output<typeof generateAndUploadOnClusterSchema> & ReturnType<typeof resolveConcurrency>;
   readonly target: Target;
   readonly opened: OpenStore;
   readonly consent: CleanConsent;

@@ -18,7 +18,13 @@ import type { VolumeStore } from '../volume/store.ts';
 import { checkBeforeSending } from './check-before-sending.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
-import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
+import {
+  type DeliveryLibraryOptions,
+  deliveryOptions,
+  resolveConcurrency,
+  resolveTarget,
+  type Target,
+} from './delivery-options.ts';
 import { executeScriptSchema } from './execute-script.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
@@ -105,7 +111,7 @@ async function lookAhead({ input, target, store, consent, asks, signal }: LookAh
   const exists = await ensureVolume({ ...input, store, volume, dryRun: true, signal, emit: () => {} });
   if (!exists || !asks || !input.clean || input.dryRun) return;
   try {
-    const remote = await listTree(store, remoteBase, { concurrency: input.concurrency, signal });
+    const remote = await listTree(store, remoteBase, { ...resolveConcurrency(input), signal });
     const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
     await consent(remoteBase, remote, foreignFiles(remote, record));
   } catch (error) {

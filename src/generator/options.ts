@@ -64,8 +64,16 @@ export const option = {
     .int(CONCURRENCY)
     .min(1, CONCURRENCY)
     .max(64, CONCURRENCY)
-    .default(8)
-    .describe('Files under way at once.'),
+    .optional()
+    .describe('Requests under way at once: at the start, and at most unless maxConcurrency says more; by default 8.'),
+  maxConcurrency: z
+    .int(CONCURRENCY)
+    .min(1, CONCURRENCY)
+    .max(64, CONCURRENCY)
+    .optional()
+    .describe(
+      'Requests under way at once, at most, where the server takes more; by default 16, or concurrency if that is given.',
+    ),
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 

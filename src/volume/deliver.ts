@@ -1,7 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
 import { listSome } from '../base/format.ts';
-import { mapConcurrent } from '../base/map-concurrent.ts';
 import { toSeconds } from '../base/to-seconds.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
@@ -31,6 +30,7 @@ export interface DeliverInput {
   /** With a dry run: prove that the volume can be written. */
   readonly probe: boolean;
   readonly concurrency: number;
+  readonly maxConcurrency: number;
   readonly consent: CleanConsent;
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
@@ -135,16 +135,15 @@ async function execute(execution: Execution, effects: Effects): Promise<Delivery
 }
 
 async function send(execution: Execution, { clock }: Effects): Promise<Proof> {
-  const { store, plan, before, remoteBase, progress, signal, emit } = execution;
-  const { uploads, bytes, makeDirectories } = plan;
+  const { store, plan, before, remoteBase, progress, emit } = execution;
+  const { uploads, bytes } = plan;
   const startedAt = clock.monotonic();
   emit({ type: 'upload.start', remoteBase, files: uploads.length, bytes });
-  await mapConcurrent(makeDirectories, path => store.makeDirectory(path, signal), execution);
   progress.changed = true;
   const onSent = () => {
     progress.sent += 1;
   };
-  const failed = await transferFiles({ ...execution, uploads, onSent });
+  const failed = await transferFiles({ ...execution, uploads, clock, onSent });
   const after = await listTree(store, remoteBase, execution);
   const proof = proveDelivery({ uploads, failed, before, after, deleted: progress.deleted });
   emit({

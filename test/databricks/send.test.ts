@@ -101,18 +101,18 @@ describe('a handler in this process', () => {
     });
     expect(store.label).toBe('the folder x');
     async function* chunks() {
-      yield Buffer.alloc(70_000);
+      yield Buffer.alloc(2_000_000);
       yield Buffer.alloc(5);
     }
-    await store.putFile('/Volumes/c/s/v/a b#.parquet', { size: 70_005, open: () => Readable.from(chunks()) });
+    await store.putFile('/Volumes/c/s/v/a b#.parquet', { size: 2_000_005, open: chunks });
     await store.makeDirectory('/Volumes/c/s/v/d');
     expect(seen).toEqual([
       [
         'PUT',
         'http://localhost/api/2.0/fs/files/Volumes/c/s/v/a%20b%23.parquet?overwrite=true',
         'Bearer local-token',
-        '70005',
-        [70_000, 5],
+        '2000005',
+        [2_000_000, 5],
       ],
       ['PUT', 'http://localhost/api/2.0/fs/directories/Volumes/c/s/v/d', 'Bearer local-token', '0', []],
     ]);
@@ -146,7 +146,7 @@ describe('a handler in this process', () => {
       return new Response(null, { status: 204 });
     });
     const error = await failureOf(
-      store.putFile('/Volumes/c/s/v/a', { size: 20, open: () => Readable.from([Buffer.alloc(10)]) }),
+      store.putFile('/Volumes/c/s/v/a', { size: 3_000_000, open: () => Readable.from([Buffer.alloc(10)]) }),
     );
     expect(error.code).toBe('LOCAL_IO');
     expect(outcomes).toEqual(['broken off']);
