@@ -25,6 +25,7 @@ import { parseOptions } from '../../src/generator/options.ts';
 import type { UploadResult } from '../../src/generator/upload-result.ts';
 import { uploadToVolumeSchema } from '../../src/generator/upload-to-volume.ts';
 import { createCleanConsent } from '../../src/volume/clean-consent.ts';
+import type { RequestCount } from '../../src/workspace/faults/request-log.ts';
 import { serveWorkspace } from '../../src/workspace/serve-workspace.ts';
 import { openWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
 import { findProblems, type Outcome } from './find-problems.ts';
@@ -34,6 +35,10 @@ export interface SoakReport {
   readonly seed: number;
   /** How the delivery with faults ended. */
   readonly ended: 'delivered' | 'incomplete' | 'thrown';
+  /** Of the error that it ended with. */
+  readonly code: string | null;
+  /** What the server was asked until then. */
+  readonly requests: readonly RequestCount[];
   /** What is not as it was said to be. Empty is good. */
   readonly problems: readonly string[];
 }
@@ -41,13 +46,18 @@ export interface SoakReport {
 const DESTINATION = { catalog: 'main', schema: 'default', volume: 'lakeseed', remoteSubfolder: 'soak' } as const;
 /** Short enough that a connection that hangs does not hold a run up for long, in milliseconds. */
 const STALL_MS = 400;
+const STORE_MS = 2000;
 
 /**
  * One delivery over a real socket, with the faults that follow from the seed; then what lies in the folder is held
  * against what was said. A second delivery without faults has to put everything right.
  */
 export async function soakRun(seed: number): Promise<SoakReport> {
-  const scene = sceneOf(seed);
+  return await runScene(sceneOf(seed));
+}
+
+/** The same for a scene of one's own. */
+export async function runScene(scene: Scene): Promise<SoakReport> {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'lakeseed-soak-')));
   const { uploads, presignedUrls } = scene;
   const effects = soakEffects(home);
@@ -59,13 +69,14 @@ export async function soakRun(seed: number): Promise<SoakReport> {
     writeFiles(remote, scene.old, Date.now() / 1000 - 3600);
     workspace.setFaults(scene.faults);
     const first = await deliverOnce(scene, { home, workspace, host: server.host, effects, faulty: true });
+    const requests = workspace.requests();
     workspace.setFaults({});
     const problems = findProblems(scene, first, readFiles(remote));
     const second = await deliverOnce(scene, { home, workspace, host: server.host, effects, faulty: false });
     const repaired = { ...scene, cancelAt: null, old: first.now };
     problems.push(...findProblems(repaired, second, readFiles(remote)).map(problem => `second run: ${problem}`));
     if (second.result?.success !== true) problems.push(`the second run did not succeed: ${describe(second)}`);
-    return { seed, ended: endOf(first), problems };
+    return { seed: scene.seed, ended: endOf(first), code: first.error?.code ?? null, requests, problems };
   } finally {
     await server.close();
     await workspace.close();
@@ -89,7 +100,7 @@ async function deliverOnce(scene: Scene, { home, workspace, host, effects, fault
     heard += 1;
     if (faulty && heard === scene.cancelAt) cancel.abort();
   }, effects.clock.now);
-  const limits = { stallTimeoutMs: STALL_MS, storeTimeoutMs: STALL_MS };
+  const limits = { stallTimeoutMs: STALL_MS, storeTimeoutMs: STORE_MS };
   const send = createUndiciSend(effects);
   const credentials = personalAccessToken(workspace.token);
   const client = createClient({ host, credentials, send, limits, emit }, effects);
