@@ -79,7 +79,7 @@ export function createRequestLimiter({ concurrency, ceiling, clock }: RequestLim
 
   /** Only where the limit is what holds requests back: others prove nothing. */
   function widen(): void {
-    if (active < limit) return;
+    if (active < limit && nobodyWaits()) return;
     answered += 1;
     if (answered < (halvings === 0 ? 1 : limit)) return;
     limit = Math.min(ceiling, limit + 1);

@@ -69,10 +69,13 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
   };
   const wait = (text: string, elapsedSec: number) => {
     status = { text, since: clock.monotonic() - elapsedSec * 1000 };
+    startTicking();
+  };
+  const startTicking = () => {
     if (!ticking && stderr.isTTY === true) tick();
   };
   const tick = () => {
-    ticking = status !== null && !stopped.signal.aborted;
+    ticking = (status !== null || bar !== null) && !stopped.signal.aborted;
     if (!ticking) return;
     clock.sleep(TICK_MS, stopped.signal).then(
       () => {
@@ -86,7 +89,10 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
   return {
     onEvent: event => {
       if (stopped.signal.aborted) return;
-      if (event.type === 'upload.start' && event.files > 0) bar = createUploadBar(event, clock.monotonic());
+      if (event.type === 'upload.start' && event.files > 0) {
+        bar = createUploadBar(event, clock.monotonic());
+        startTicking();
+      }
       if (event.type === 'dependencies.start') wait('installing', 0);
       if (event.type === 'dependencies.progress') status = { text: event.line, since: null };
       if (event.type === 'run.progress') wait(event.state, event.elapsedSec);

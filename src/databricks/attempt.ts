@@ -68,6 +68,7 @@ export function createAttempts({ host, headers, send, limits, clock, refuse = ap
       return outcome;
     } finally {
       turn?.end(verdict);
+      await body?.close(verdict === 'answered');
     }
   }
 
@@ -170,10 +171,9 @@ async function inTurn(turn: Promise<Turn | undefined>, body: Promise<UploadBody 
     const [ready, granted] = await Promise.all([body, turn]);
     return { turn: granted, body: ready };
   } catch (error) {
-    void turn.then(
-      granted => granted?.end('failed'),
-      () => {},
-    );
+    const ignore = () => {};
+    void turn.then(granted => granted?.end('failed'), ignore);
+    void body.then(ready => ready?.close(false), ignore);
     throw error;
   }
 }

@@ -10,10 +10,12 @@ export interface UploadBody {
   readonly complete: boolean;
   /** Set when reading it failed, which is no fault of the connection. */
   readonly failure: LakeseedError | undefined;
+  /** Must be called at the end; `sent` where the server has taken all of it, so that its memory is free. */
+  close(sent: boolean): Promise<unknown>;
 }
 
 /** Up to here a body is held in memory. */
-const WHOLE_BYTES = 1024 * 1024;
+const WHOLE_BYTES = 512 * 1024;
 
 /** Opens the source anew, reports progress, and refuses a source that is not as long as it said. */
 export async function openUploadBody(source: UploadSource, onProgress: (sent: number) => void): Promise<UploadBody> {
@@ -21,20 +23,28 @@ export async function openUploadBody(source: UploadSource, onProgress: (sent: nu
 }
 
 async function whole(source: UploadSource): Promise<UploadBody> {
-  const chunks: Uint8Array[] = [];
+  const chunks = source.open()[Symbol.asyncIterator]();
+  const copies: Uint8Array[] = [];
+  let size = 0;
   try {
-    let size = 0;
-    for await (const chunk of source.open()) {
-      // A chunk's memory may be used for the next: only one that is all needs no copy.
-      chunks.push(chunk.length === source.size ? chunk : Uint8Array.from(chunk));
-      size += chunk.length;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      size += next.value.length;
       if (size > source.size) break;
+      // One chunk is all: it is sent from where it lies, and the source is asked to go on when it has been.
+      if (size === source.size && copies.length === 0) return held(next.value, chunks);
+      copies.push(Uint8Array.from(next.value));
     }
     if (size !== source.size) throw changed(source.size);
   } catch (error) {
+    await chunks.return?.();
     throw readFailure(error);
   }
-  return { content: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), complete: true, failure: undefined };
+  return { content: Buffer.concat(copies), complete: true, failure: undefined, close: async () => {} };
+}
+
+function held(content: Uint8Array, chunks: AsyncIterator<Uint8Array>): UploadBody {
+  const close = async (sent: boolean) => await (sent ? chunks.next() : chunks.return?.());
+  return { content, complete: true, failure: undefined, close };
 }
 
 function streamed(source: UploadSource, onProgress: (sent: number) => void): UploadBody {
@@ -67,6 +77,8 @@ function streamed(source: UploadSource, onProgress: (sent: number) => void): Upl
     get failure() {
       return failure;
     },
+    // Whoever reads it ends it.
+    close: async () => {},
   };
 }
 

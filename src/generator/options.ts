@@ -65,15 +65,13 @@ export const option = {
     .min(1, CONCURRENCY)
     .max(64, CONCURRENCY)
     .optional()
-    .describe('Requests under way at once: at the start, and at most unless maxConcurrency says more; by default 8.'),
+    .describe('Requests under way at once. By default 8 at the start, then as many as the server takes.'),
   maxConcurrency: z
     .int(CONCURRENCY)
     .min(1, CONCURRENCY)
     .max(64, CONCURRENCY)
     .optional()
-    .describe(
-      'Requests under way at once, at most, where the server takes more; by default 16, or concurrency if that is given.',
-    ),
+    .describe('Requests under way at once, at most; by default 16, or concurrency where that is given.'),
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 

@@ -42,12 +42,12 @@ export interface UploadToVolumeOptions
  * and to be writable. With `clean`, the default, the remote subfolder is then removed with everything below it. A file
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
- * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
- * dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
+ * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, local false; concurrency 8, maxConcurrency 16 (requests
+ * at once: as the server takes them; a given concurrency is not exceeded unless maxConcurrency is given, too); dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
  *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
  * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NOT_SUPPORTED (a
- * file of more than 5 GiB), NETWORK, RATE_LIMITED, NO_SPACE, LOCAL_IO, CANCELLED. Once something was changed, the message says what the remote folder holds then.
+ * file of more than 5 GiB where Databricks takes no parts), NETWORK, RATE_LIMITED, NO_SPACE, LOCAL_IO, CANCELLED. Once something was changed, the message says what the remote folder holds then.
  *
  * @example
  * const { success, tables } = await uploadToVolume({

@@ -1,70 +1,107 @@
-import { createHash, type Hash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, fstatSync, openSync, read } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
+import { CHUNK_BYTES, type ChunkMemory, createChunkMemory } from './chunk-memory.ts';
 import type { LocalFile } from './plan.ts';
 import type { ByteRange, UploadSource } from './store.ts';
 
-const CHUNK_BYTES = 256 * 1024;
-/** Up to here a file is read in one piece. */
-const WHOLE_BYTES = 1024 * 1024;
+/** A shorter chunk may wait in the buffer of a socket when the next one is asked for. */
+const BUFFERED_BYTES = 64 * 1024;
 /** Up to here it is worth the time to hash a file while it is sent. */
 const HASHED_BYTES = 64 * 1024 * 1024;
 
-/** The bytes of a file as it was checked: reading fails with LOCAL_IO where it is not that file any more. */
-export function localSource(file: LocalFile): UploadSource {
+/**
+ * The bytes of a file as it was checked: reading fails with LOCAL_IO where it is not that file any more. Sources that are
+ * read in one transfer share their memory.
+ */
+export function localSource(file: LocalFile, memory: ChunkMemory = createChunkMemory()): UploadSource {
   let sha256: string | null = null;
-  async function* readUnchanged(range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
-    const hash = range === undefined && file.size <= HASHED_BYTES ? createHash('sha256') : undefined;
+
+  async function* readUnchanged(range: ByteRange = { first: 0, length: file.size }): AsyncGenerator<Uint8Array> {
+    const hash = range.length === file.size && file.size <= HASHED_BYTES ? createHash('sha256') : undefined;
     try {
-      await using handle = await open(file.absolutePath, 'r');
-      yield* readRange(handle, { file, range: range ?? { first: 0, length: file.size }, hash });
-      if (hash) sha256 = hash.digest('hex');
+      const chunks = file.size <= CHUNK_BYTES ? readWhole(file, memory) : readRange(file, range, memory);
+      let done = 0;
+      for await (const chunk of chunks) {
+        hash?.update(chunk);
+        done += chunk.length;
+        // Before the end is handed out: the answer to it may be faster than the question for more.
+        if (hash && done === file.size) sha256 = hash.digest('hex');
+        yield chunk;
+      }
     } catch (error) {
       throw isLakeseedError(error) ? error : localIoError(error, `read ${file.path}`);
     }
   }
+
   return { size: file.size, open: readUnchanged, sha256: () => sha256 };
 }
 
-interface RangeOfFile {
-  readonly file: LocalFile;
-  readonly range: ByteRange;
-  readonly hash: Hash | undefined;
+async function* readWhole(file: LocalFile, memory: ChunkMemory): AsyncGenerator<Uint8Array> {
+  const piece = memory.take();
+  yield await readSmall(file, piece.subarray(0, file.size));
+  // Only here: what was given up may still be on its way out.
+  memory.giveBack(piece);
+}
+
+/** Only the reading itself may wait for a disk: it alone is left to another thread. */
+async function readSmall(file: LocalFile, piece: Buffer): Promise<Buffer> {
+  const descriptor = openSync(file.absolutePath, 'r');
+  try {
+    if (file.size > 0) await fill((...range) => readFromDisk(descriptor, ...range), piece, 0);
+    requireSame(file, fstatSync(descriptor, { bigint: true }));
+    return piece;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**
  * Reads one chunk ahead, into two pieces of memory by turns. The last chunk is handed out only when the file has proved
  * to be the same before and after: nothing else can then arrive complete.
  */
-async function* readRange(handle: FileHandle, { file, range, hash }: RangeOfFile): AsyncGenerator<Uint8Array> {
+async function* readRange(
+  file: LocalFile,
+  { first, length }: ByteRange,
+  memory: ChunkMemory,
+): AsyncGenerator<Uint8Array> {
+  await using handle = await open(file.absolutePath, 'r');
   requireSame(file, await handle.stat({ bigint: true }));
-  const { first, length } = range;
   const end = first + length;
-  const size = length <= WHOLE_BYTES ? length : CHUNK_BYTES;
-  let memory = Buffer.allocUnsafeSlow(size);
-  let spare = size < length ? Buffer.allocUnsafeSlow(size) : memory;
-  let reading = fill(handle, memory.subarray(0, Math.min(size, length)), first);
-  for (let at = first; at < end; at += size) {
+  const readAt = (piece: Buffer, at: number) =>
+    fill((...range) => handle.read(...range), piece.subarray(0, Math.min(CHUNK_BYTES, end - at)), at);
+  let [piece, other] = [memory.take(), memory.take()];
+  let reading = readAt(piece, first);
+  for (let at = first; at < end; at += CHUNK_BYTES) {
     const chunk = await reading;
-    [memory, spare] = [spare, memory];
-    const next = at + size;
-    if (next < end) reading = fill(handle, memory.subarray(0, Math.min(size, end - next)), next);
+    const next = at + CHUNK_BYTES;
+    [piece, other] = [other, piece];
+    if (next < end) reading = readAt(piece, next);
     else requireSame(file, await handle.stat({ bigint: true }));
-    hash?.update(chunk);
-    yield chunk;
+    // Whoever stops listening meanwhile leaves a read behind that nobody waits for.
+    reading.catch(() => {});
+    yield chunk.length < BUFFERED_BYTES ? Uint8Array.from(chunk) : chunk;
   }
+  // Only here: what was given up in the middle may still be on its way out, or in.
+  memory.giveBack(piece);
+  memory.giveBack(other);
 }
 
+type Read = (piece: Buffer, offset: number, length: number, position: number) => Promise<{ bytesRead: number }>;
+
+const readFromDisk = promisify(read);
+
 /** A file that ends too early leaves the rest as it is: that it has changed is found out at its end. */
-async function fill(handle: FileHandle, memory: Buffer, position: number): Promise<Buffer> {
-  for (let filled = 0; filled < memory.length; ) {
-    const { bytesRead } = await handle.read(memory, filled, memory.length - filled, position + filled);
+async function fill(readSome: Read, piece: Buffer, position: number): Promise<Buffer> {
+  for (let filled = 0; filled < piece.length; ) {
+    const { bytesRead } = await readSome(piece, filled, piece.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return memory;
+  return piece;
 }
 
 function requireSame(file: LocalFile, now: BigIntStats): void {

@@ -4,6 +4,7 @@ import { mapConcurrent } from '../base/map-concurrent.ts';
 import { createRequestLimiter } from '../base/request-limiter.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import type { LakeseedError } from '../errors/lakeseed-error.ts';
+import { createChunkMemory } from './chunk-memory.ts';
 import { localSource } from './local-source.ts';
 import type { PlannedUpload } from './plan.ts';
 import type { VolumeName, VolumeStore } from './store.ts';
@@ -34,6 +35,7 @@ const MAY_CONCERN_ALL: ReadonlySet<string> = new Set(['NETWORK', 'AUTH_FAILED', 
 /** Files that are read while others are on the line, so that no turn is spent on a disk. */
 const READ_AHEAD = 2;
 const PROGRESS_MS = 100;
+const ONE_PIECE_BYTES = 512 * 1024;
 
 /**
  * Sends files in parallel, the largest first, all with one budget of requests. One that fails does not keep the others
@@ -45,6 +47,7 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
   const requireVolume = oneAtATime(() => store.requireVolume(volume, signal));
   using limiter = createRequestLimiter({ concurrency, ceiling: maxConcurrency, clock });
   const putFile = withFolders(store);
+  const memory = createChunkMemory();
 
   async function send(upload: PlannedUpload): Promise<FailedUpload | null> {
     const { file, remotePath } = upload;
@@ -56,7 +59,7 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
     };
     const onProgress = throttled(sent => emit({ type: 'file.progress', path, sent }), { size, clock });
     try {
-      const source = localSource(file);
+      const source = localSource(file, memory);
       await putFile(remotePath, source, { signal, limiter, onStart, onProgress });
       onSent(upload, source.sha256?.() ?? null);
       emit({ type: 'file.finish', path, bytes: size });
@@ -75,11 +78,12 @@ export async function transferFiles(input: TransferInput): Promise<FailedUpload[
   return failed.filter(one => one !== null);
 }
 
-/** Reports now and then, and the end. */
+/** Reports now and then, and the end; nothing of a file that goes out at once, whose end follows soon. */
 function throttled(
   report: (sent: number) => void,
   { size, clock }: { readonly size: number; readonly clock: Clock },
-): (sent: number) => void {
+): ((sent: number) => void) | undefined {
+  if (size <= ONE_PIECE_BYTES) return undefined;
   let last = Number.NEGATIVE_INFINITY;
   return sent => {
     const now = clock.monotonic();

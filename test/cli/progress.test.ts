@@ -62,9 +62,9 @@ const UPLOAD: readonly EventBody[] = [
 it('draws files, bytes, speed and time left on a terminal, and takes the bar away at the end', () => {
   const written = play(UPLOAD, true);
   const bars = written.filter(text => text.includes('█') || text.includes('░'));
-  expect(bars.at(0)).toContain('0 %  0/2 files  0 B/10 MiB');
-  expect(bars.some(bar => bar.includes('40 %  0/2 files  4.0 MiB/10 MiB  2.0 MiB/s 3.0 s left'))).toBe(true);
-  expect(bars.at(-1)).toContain('80 %  2/2 files  8.0 MiB/10 MiB');
+  expect(bars.at(0)).toContain('0 %  2 files left  0 B/10 MiB');
+  expect(bars.some(bar => bar.includes('40 %  2 files left  4.0 MiB/10 MiB  2.0 MiB/s  3.0 s left'))).toBe(true);
+  expect(bars.at(-1)).toContain('80 %  0 files left  8.0 MiB/10 MiB');
   expect(written.at(-1)).toBe('\r\x1b[2K');
   expect(bars.every(bar => bar.length <= 100 + '\r\x1b[2K'.length)).toBe(true);
 });
@@ -102,14 +102,33 @@ it('counts what is sent again on a terminal, and says it in a line anywhere else
 });
 
 it.for([
-  [100, '████████░░░░░░░░░░░░ 40 %  0/2 files  4.0 MiB/10 MiB  2.0 MiB/s 3.0 s left'],
-  [70, '████████░░░░░░░░░░░░ 40 %  0/2 files  4.0 MiB/10 MiB 3.0 s left'],
-  [50, '40 %  0/2 files  4.0 MiB/10 MiB 3.0 s left'],
-  [40, '40 %  0/2 files  4.0 MiB/10 MiB'],
-  [20, '40 %  0/2 files'],
+  [100, '████████░░░░░░░░░░░░ 40 %  2 files left  4.0 MiB/10 MiB  2.0 MiB/s  3.0 s left'],
+  [75, '████████░░░░░░░░░░░░ 40 %  2 files left  4.0 MiB/10 MiB  3.0 s left'],
+  [50, '40 %  2 files left  4.0 MiB/10 MiB  3.0 s left'],
+  [40, '40 %  2 files left  4.0 MiB/10 MiB'],
+  [20, '40 %  2 files left'],
 ] as const)('fits into %i columns without half a number', ([columns, bar]) => {
   const drawn = play(UPLOAD.slice(0, 3), true, columns).filter(text => text.includes('40 %'));
   expect(drawn).toEqual([`\r\x1b[2K${bar}`]);
+});
+
+it('shows the speed of the last seconds, and what time is left at that', async () => {
+  const { written, progress, play: playOn, pass } = start({ isTTY: true });
+  playOn([
+    { type: 'upload.start', remoteBase: BASE, files: 1, bytes: 100 * MIB },
+    { type: 'file.start', path: 'a', bytes: 100 * MIB },
+    ...Array.from({ length: 10 }, (_, second): EventBody => {
+      return { type: 'file.progress', path: 'a', sent: (second + 1) * 8 * MIB };
+    }),
+  ]);
+  expect(written.at(-1)).toContain('80 %  1 file left  80 MiB/100 MiB  8.0 MiB/s  2.5 s left');
+  playOn([{ type: 'file.progress', path: 'a', sent: 81 * MIB }]);
+  await pass(2000);
+  // Nothing is heard any more: it becomes slower all the same.
+  expect(written.at(-1)).toContain('81 %  1 file left  81 MiB/100 MiB  1.8 MiB/s  11 s left');
+  await pass(6000);
+  expect(written.at(-1)).toMatch(/81 MiB\/100 MiB {2}0 B\/s$/);
+  progress.stop();
 });
 
 it('shows on a terminal, in one line that goes away, what an installation is doing', () => {

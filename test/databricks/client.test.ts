@@ -132,9 +132,29 @@ describe('a request that may be repeated', () => {
     expect(time.slept).toEqual([delay]);
   });
 
-  it('ends with RATE_LIMITED when the server never relents', async () => {
-    const { client } = await play(answer(429, { error_code: 'RESOURCE_EXHAUSTED', message: 'too many' }));
+  it('ends with RATE_LIMITED when the server never relents for five minutes', async () => {
+    const { client, time } = await play(answer(429, { error_code: 'RESOURCE_EXHAUSTED', message: 'too many' }));
     expect(await failureOf(client.json(GET))).toMatchObject({ code: 'RATE_LIMITED', statusCode: 429 });
+    const waited = time.slept.reduce((sum, ms) => sum + ms, 0);
+    expect(waited).toBeGreaterThan(280_000);
+    expect(waited).toBeLessThanOrEqual(300_000);
+  });
+
+  it.for<[string, Step]>([
+    ['429', answer(429)],
+    ['503 with a Retry-After', answer(503, {}, { 'retry-after': '5' })],
+  ])('outlasts a storm of %s, after which it still has all its attempts', async ([, step]) => {
+    const storm = Array.from({ length: 12 }, () => step);
+    const failures = Array.from({ length: 5 }, () => answer(500));
+    const { client, requests } = await play(...storm, ...failures, answer(200, { fine: true }));
+    expect(await client.json(GET)).toEqual({ fine: true });
+    expect(requests).toHaveLength(18);
+  });
+
+  it('is made as often as its client allows, also in a storm', async () => {
+    const { client, requests } = await playWith({ maxAttempts: 2 }, answer(429));
+    expect(await failureOf(client.json(GET))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(requests).toHaveLength(2);
   });
 
   it('takes half of a delay off at random', async () => {

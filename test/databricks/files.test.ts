@@ -164,6 +164,58 @@ describe('an upload', () => {
     expect(requests.at(-1)?.url).toBe(`/api/2.0/fs/files${PATH}?overwrite=true`);
   });
 
+  const exists = answer(409, { error_code: 'ALREADY_EXISTS', message: 'The file being created already exists.' });
+  const found = (headers: Record<string, string>): Step => answer(200, undefined, headers);
+  const now = new Date().toUTCString();
+  const longAgo = new Date(Date.now() - 3_600_000).toUTCString();
+
+  it('that is repeated and finds its own file there has succeeded', async () => {
+    const seen = found({ 'content-length': '11', 'last-modified': now });
+    const { files, requests } = await play(answer(503), exists, seen);
+    await files.put(PATH, source(['hello world']));
+    expect(requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'HEAD']);
+  });
+
+  it.for<[string, Step]>([
+    ['of another size', found({ 'content-length': '10', 'last-modified': now })],
+    ['from before', found({ 'content-length': '11', 'last-modified': longAgo })],
+    ['whose age is not told', found({ 'content-length': '11' })],
+    ['that cannot be seen', answer(404)],
+  ])('that finds a file %s there has not', async ([, seen]) => {
+    const { files } = await play(answer(503), exists, seen);
+    expect(await failureOf(files.put(PATH, source(['hello world'])))).toMatchObject({
+      code: 'DESTINATION_TAKEN',
+      statusCode: 409,
+    });
+  });
+
+  it('is whole although its memory is used again while a slow server reads', async () => {
+    const size = 24 * 1024 * 1024 + 123;
+    const memory = [Buffer.alloc(2 * CHUNK), Buffer.alloc(2 * CHUNK)];
+    const byteAt = (position: number) => (position >> 12) % 251;
+    async function* open() {
+      for (let at = 0, turn = 0; at < size; at += 2 * CHUNK, turn += 1) {
+        const chunk = memory[turn % 2]!.subarray(0, Math.min(2 * CHUNK, size - at));
+        for (let index = 0; index < chunk.length; index += 1) chunk[index] = byteAt(at + index);
+        yield chunk;
+      }
+    }
+    let wrong = 0;
+    let arrived = 0;
+    const { files } = await play(async (request, response) => {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        for (const byte of chunk) {
+          if (byte !== byteAt(arrived)) wrong += 1;
+          arrived += 1;
+        }
+        if (arrived % 7 === 0) await new Promise(resolve => setTimeout(resolve, 5));
+      }
+      response.writeHead(204).end();
+    });
+    await files.put(PATH, { size, open });
+    expect({ arrived, wrong }).toEqual({ arrived: size, wrong: 0 });
+  });
+
   it('of more than 5 GiB is refused before anything is sent where there are no parts', async () => {
     const { files, requests } = await play(answer(404, { error_code: 'ENDPOINT_NOT_FOUND', message: 'no' }));
     const file = source(['x'], 5 * 1024 ** 3 + 1);

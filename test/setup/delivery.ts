@@ -7,6 +7,7 @@ import type { UploadResult } from '../../src/generator/upload-result.ts';
 import { type UploadToVolumeOptions, uploadToVolume } from '../../src/generator/upload-to-volume.ts';
 import type { ServedWorkspace } from '../../src/workspace/serve-workspace.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { writeParquet } from './parquet.ts';
 import { tempFolder } from './temp.ts';
 import { servedWorkspace } from './workspace.ts';
@@ -31,8 +32,11 @@ export interface Site {
 }
 
 /** Waits of the client's retries pass at once. */
-export async function deliverySite(files: Readonly<Record<string, number>> = {}): Promise<Site> {
-  const workspace = await servedWorkspace();
+export async function deliverySite(
+  files: Readonly<Record<string, number>> = {},
+  options: Partial<WorkspaceOptions> = {},
+): Promise<Site> {
+  const workspace = await servedWorkspace(options);
   const home = tempFolder();
   const data = join(home, 'data');
   mkdirSync(data);

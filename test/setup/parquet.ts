@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 // Three rows of one column, id BIGINT, as pyarrow writes it without compression: 185 bytes, of which 132 are the footer.
@@ -14,6 +14,16 @@ const FOOTER_BYTES = 132;
 export function parquetFile(size: number = FILE.length): Buffer {
   const split = FILE.length - FOOTER_BYTES;
   return Buffer.concat([FILE.subarray(0, split), Buffer.alloc(size - FILE.length), FILE.subarray(split)]);
+}
+
+/** The same of any size, as a file that takes no room: what is added is a hole. */
+export function writeSparseParquet(path: string, size: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const split = FILE.length - FOOTER_BYTES;
+  const file = openSync(path, 'w');
+  writeSync(file, FILE, 0, split, 0);
+  writeSync(file, FILE, split, FOOTER_BYTES, size - FOOTER_BYTES);
+  closeSync(file);
 }
 
 /** Writes a file of each size at its path below the folder, and returns the folder. */
