@@ -24,6 +24,14 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
           : `${formatPlural(event.errors, 'error')}, ${formatPlural(event.warnings, 'warning')}`;
       return dim(`Checked ${formatPlural(event.files, 'file')} in ${formatPlural(event.tables, 'table')}: ${found}`);
     }
+    case 'fix.start':
+      return dim(
+        `Rewriting ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}), each proved by a second reader`,
+      );
+    case 'fix.file':
+      return null;
+    case 'fix.finish':
+      return dim(`Rewrote ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)})`);
     case 'volume.created':
       return `Made ${event.path}`;
     case 'clean.start':

@@ -15,16 +15,20 @@ import { readDeliveryRecord } from '../volume/delivery-record.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import { checkBeforeSending } from './check-before-sending.ts';
+import { checkAndFix } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
 import { executeScriptSchema } from './execute-script.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
-export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...deliveryOptions });
+export const generateAndUploadSchema = z.strictObject({
+  ...executeScriptSchema.shape,
+  ...deliveryOptions,
+  fix: option.fix,
+});
 
 export interface GenerateAndUploadOptions
   extends z.input<typeof generateAndUploadSchema>,
@@ -46,7 +50,7 @@ export interface GenerateAndUploadResult {
  * at before it starts.
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
- * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; dryRun false,
+ * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; fix false, dryRun false,
  * probe false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
@@ -81,8 +85,10 @@ export async function generateAndUpload(
   try {
     refuseNothing(generation);
     const { dataDirectory: directory, written, stale } = run;
-    const check = await checkBeforeSending({ directory, only: new Set(written), signal, emit });
-    const delivery = { input, target, store, directory, check, stale, warnings: [], consent, signal, emit };
+    const only = new Set(written);
+    await using sound = await checkAndFix({ directory, only, fix: input.fix, signal, emit }, effects);
+    const { check, fixed } = sound;
+    const delivery = { input, target, store, directory, check, fixed, stale, warnings: [], consent, signal, emit };
     return { generation, upload: await deliverFolder(delivery, effects) };
   } catch (error) {
     throw withGeneration(error, generation);

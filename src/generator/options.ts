@@ -58,6 +58,10 @@ export const option = {
     .enum(['before', 'after'])
     .default('before')
     .describe('Delete first, or upload first and then remove what was there before and was not rewritten.'),
+  fix: z
+    .boolean()
+    .default(false)
+    .describe('Deliver rewritten files in place of those that Spark could not read, as far as nothing is lost.'),
   dryRun: z.boolean().default(false).describe('Change nothing in the volume: only say what would be deleted and sent.'),
   probe: z.boolean().default(false).describe('With a dry run: prove by a small file that the volume can be written.'),
   concurrency: z

@@ -2,6 +2,7 @@ import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck, TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
+import type { Fixed } from '../parquet/fix-report.ts';
 import type { Delivery } from '../volume/deliver.ts';
 import { OLD_FILES_GONE } from '../volume/explain-interruption.ts';
 import type { CleanMode } from '../volume/plan.ts';
@@ -48,6 +49,8 @@ export interface UploadResult {
   readonly deleted: number;
   /** Local Parquet that the project's last run did not write, relative to the data folder. */
   readonly stale: readonly string[];
+  /** What was rewritten before it was sent, with `fix`; paths are those of the local files. */
+  readonly fixed: readonly Fixed[];
   /** Local files that are no Parquet and stay behind. */
   readonly ignored: number;
   readonly warnings: readonly Warning[];
@@ -64,6 +67,7 @@ export interface UploadParts {
   readonly check: FolderCheck;
   readonly delivery: Delivery;
   readonly localBase: string | null;
+  readonly fixed: readonly Fixed[];
   readonly stale: readonly string[];
   readonly warnings: readonly Warning[];
   readonly cleanMode: CleanMode;
@@ -85,6 +89,7 @@ export function uploadResult({ check, delivery, rehearsal, ...parts }: UploadPar
     tables: summarizeTables(check, sent),
     deleted,
     stale: parts.stale,
+    fixed: parts.fixed,
     ignored: check.ignored,
     warnings: [...parts.warnings, ...foreignWarnings(foreign.map(({ path }) => path))],
     findings: check.findings,

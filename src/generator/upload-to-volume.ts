@@ -6,16 +6,15 @@ import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
-import type { FolderCheck } from '../parquet/check-folder.ts';
 import { readLastRun } from '../script/last-run.ts';
 import { createCleanConsent } from '../volume/clean-consent.ts';
-import { checkBeforeSending } from './check-before-sending.ts';
+import { checkAndFix, type SoundFolder } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
 export type { CleanInfo, ConfirmClean } from '../volume/clean-consent.ts';
@@ -28,6 +27,7 @@ export const uploadToVolumeSchema = z.strictObject({
     .min(1, 'Must be the path of a folder')
     .describe('Folder with one folder per table, each with *.parquet.'),
   ...deliveryOptions,
+  fix: option.fix,
   maxFiles: z.int(FILES).min(1, FILES).optional().describe('Upload at most this many files, for a trial.'),
 });
 
@@ -43,7 +43,7 @@ export interface UploadToVolumeOptions
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
  * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
- * dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
+ * fix false, dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
  *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
  * `details.findings`), AUTH_FAILED, VOLUME_NOT_FOUND, PERMISSION_DENIED, DESTINATION_TAKEN, NOT_SUPPORTED (a
@@ -68,14 +68,15 @@ export async function uploadToVolume(
   const directory = resolve(effects.cwd, input.localDataDir);
   await clearAbandonedRuns({ directory: dirname(directory), host: input.host, credentials, signal, emit }, effects);
   await refuseProject(directory);
-  const check = await checkBeforeSending({ directory, signal, emit });
-  const stale = await findStale(directory, check);
+  await using sound = await checkAndFix({ directory, fix: input.fix, signal, emit }, effects);
+  const { check, fixed } = sound;
+  const stale = await findStale(directory, sound);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   const warnings = staleWarnings(stale);
   return await deliverFolder(
-    { input, target, store, directory, check, stale, warnings, consent, signal, emit },
+    { input, target, store, directory, check, fixed, stale, warnings, consent, signal, emit },
     effects,
   );
 }
@@ -93,11 +94,11 @@ async function refuseProject(directory: string): Promise<void> {
 }
 
 /** Of the files that were checked, those that the project's last run did not write; none in any other folder. */
-async function findStale(directory: string, { files }: FolderCheck): Promise<string[]> {
+async function findStale(directory: string, { check, originals }: SoundFolder): Promise<string[]> {
   const lastRun = basename(directory) === 'data' ? await readLastRun(directory) : null;
   if (!lastRun) return [];
   const fresh = new Set(lastRun.files);
-  return files.map(({ path }) => path).filter(path => !fresh.has(path));
+  return check.files.map(({ path }) => path).filter(path => !fresh.has(originals.get(path) ?? path));
 }
 
 function staleWarnings(paths: readonly string[]): Warning[] {

@@ -3,7 +3,7 @@ import { mapConcurrent } from '../base/map-concurrent.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { checkColumns } from './column-rules.ts';
 import type { Column } from './columns.ts';
-import { type DataFile, type ListOptions, listDataFolder } from './data-folder.ts';
+import { type DataFile, type DataFolder, type ListOptions, listDataFolder } from './data-folder.ts';
 import { type Finding, finding, sortFindings } from './finding.ts';
 import { checkPlaces } from './folder-rules.ts';
 import { readFooter } from './footer.ts';
@@ -13,6 +13,8 @@ import { checkSchemas } from './schema-mismatch.ts';
 export interface CheckFolderOptions extends ListOptions {
   /** Paths, relative to the folder and with `/`, of the files that matter: all others are as if they were not there. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** What lies in the folder, where that is known; by default it is listed. */
+  readonly folder?: DataFolder | undefined;
   /** Told of the beginning and of the outcome. */
   readonly emit?: Emit | undefined;
 }
@@ -55,9 +57,9 @@ export async function checkFolder(directory: string, options: CheckFolderOptions
 
 async function readAndCheck(
   directory: string,
-  { only, concurrency = 16, signal }: CheckFolderOptions,
+  { only, folder: known, concurrency = 16, signal }: CheckFolderOptions,
 ): Promise<FolderCheck> {
-  const folder = await listDataFolder(directory, { concurrency, signal });
+  const folder = known ?? (await listDataFolder(directory, { concurrency, signal }));
   const counts = (path: string) => only === undefined || only.has(path);
   const files = folder.files.filter(({ path }) => counts(path));
   const misplaced = folder.misplaced.filter(({ path }) => counts(path));

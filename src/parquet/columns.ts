@@ -39,7 +39,10 @@ function toColumn(node: SchemaNode, parentPath: string, name = node.element.name
 }
 
 /** What a node is and which of its descendants are its parts, each with the name that Spark gives it. */
-function shapeOf(node: SchemaNode, logical: LogicalType | null): { type: string; parts: [SchemaNode, string][] } {
+export function shapeOf(
+  node: SchemaNode,
+  logical: LogicalType | null,
+): { type: string; parts: [SchemaNode, string][] } {
   const only = node.children.length === 1 ? node.children[0]! : null;
   if (only?.element.repetition_type === 'REPEATED') {
     if (logical?.type === 'MAP' && only.children.length === 2) {
@@ -120,7 +123,7 @@ function integerType({ bitWidth, isSigned }: { bitWidth: number; isSigned: boole
 }
 
 /** Many writers set only the logical or only the converted type. */
-function logicalTypeOf({ logical_type, converted_type, precision, scale }: SchemaElement): LogicalType | null {
+export function logicalTypeOf({ logical_type, converted_type, precision, scale }: SchemaElement): LogicalType | null {
   // A logical type newer than hyparquet comes as an object without `type`.
   if (logical_type?.type !== undefined) return logical_type;
   if (converted_type === undefined) return null;

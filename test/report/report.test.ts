@@ -86,6 +86,7 @@ describe('renderUpload', () => {
     tables: [],
     deleted: 0,
     stale: [],
+    fixed: [],
     ignored: 0,
     warnings: [],
     findings: [],

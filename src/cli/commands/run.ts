@@ -8,11 +8,11 @@ import { addClusterFlags, addWorkspacePathFlag, runsRemotely } from '../compute-
 import { confirmClean } from '../confirm-clean.ts';
 import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
-import { readFlags } from '../flags.ts';
+import { addFlags, readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
 import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
-const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, ...CONNECTION_FLAGS];
+const FLAGS = [...SCRIPT_FLAGS, ...DELIVERY_FLAGS, 'fix', ...CONNECTION_FLAGS];
 
 export const runCommand: CommandModule = {
   configure(command) {
@@ -28,6 +28,7 @@ export const runCommand: CommandModule = {
       generateAndUploadSchema,
       'files of others are removed, or an edited script in the workspace is replaced',
     );
+    addFlags(command, generateAndUploadSchema, ['fix']);
     addConnectionFlags(command, generateAndUploadSchema);
     command.addHelpText(
       'after',

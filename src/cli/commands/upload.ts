@@ -6,14 +6,14 @@ import { addConnectionFlags, addDeliveryFlags, CONNECTION_FLAGS, DELIVERY_FLAGS 
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = [...DELIVERY_FLAGS, 'maxFiles', ...CONNECTION_FLAGS];
+const FLAGS = [...DELIVERY_FLAGS, 'fix', 'maxFiles', ...CONNECTION_FLAGS];
 
 export const uploadCommand: CommandModule = {
   configure(command) {
     command.argument('[folder]', 'folder with one folder per table', 'data');
     addDestinationFlags(command);
     addDeliveryFlags(command, uploadToVolumeSchema, 'files of others are removed');
-    addFlags(command, uploadToVolumeSchema, ['maxFiles']);
+    addFlags(command, uploadToVolumeSchema, ['fix', 'maxFiles']);
     addConnectionFlags(command, uploadToVolumeSchema);
     command.addHelpText(
       'after',
