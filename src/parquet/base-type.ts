@@ -53,7 +53,11 @@ export function baseType({ kind, type, logical, element, path }: SourceColumn): 
       return null;
     case 'NULL':
       return asIs('null');
-    default:
+    case 'STRING':
+    case 'DATE':
+    case 'LIST':
+    case 'MAP':
+    case undefined:
       if (element.type === 'INT96') return becomes('timestamp', 'timestamp-int96', 'INT96 timestamp', true);
       return asIs(type);
   }

@@ -32,7 +32,18 @@ export function decoderOf(column: SourceColumn): (stored: unknown) => Value {
       return stored => uuid(stored as Uint8Array);
     case 'FLOAT16':
       return stored => parseFloat16(stored as Uint8Array)!;
-    default:
+    case 'STRING':
+    case 'ENUM':
+    case 'JSON':
+    case 'BSON':
+    case 'DATE':
+    case 'NULL':
+    case 'LIST':
+    case 'MAP':
+    case 'VARIANT':
+    case 'GEOMETRY':
+    case 'GEOGRAPHY':
+    case undefined:
       if (element.type === 'INT96') return stored => wholeMicros(stored as bigint);
       return asValue;
   }
