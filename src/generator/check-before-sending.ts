@@ -1,10 +1,11 @@
+import { describeLeft } from '../base/describe-left.ts';
 import type { Emit } from '../base/events.ts';
 import { formatPlural, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { checkFolder, type FolderCheck } from '../parquet/check-folder.ts';
 import type { DataFolder } from '../parquet/data-folder.ts';
 import type { Unfixed } from '../parquet/fix-report.ts';
-import { describeUnfixed, isFixable } from '../parquet/fixable.ts';
+import { rules } from '../parquet/rules.ts';
 
 export interface CheckInput {
   /** Absolute. */
@@ -40,8 +41,8 @@ function preflightFailed(
   const errors = findings.filter(({ level }) => level === 'error');
   const [first, ...others] = errors;
   const more = others.length > 0 ? ` (and ${formatPlural(others.length, 'more error')})` : '';
-  const refused = unfixed && unfixed.length > 0 ? `\nNot rewritten: ${listSome(unfixed.map(describeUnfixed))}` : '';
-  const canFix = unfixed === undefined && errors.every(({ rule }) => isFixable(rule));
+  const refused = unfixed && unfixed.length > 0 ? `\nNot rewritten: ${listSome(unfixed.map(describeLeft))}` : '';
+  const canFix = unfixed === undefined && errors.every(({ rule }) => rules[rule].fixable);
   const hints = [...(first && others.length === 0 ? [first.fix] : []), ...(canFix ? [FIX] : [])];
   return new LakeseedError(
     'PREFLIGHT_FAILED',

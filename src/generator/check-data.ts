@@ -7,6 +7,7 @@ import { checkFolder, type FolderCheck, type TableSummary } from '../parquet/che
 import { type Finding, sortFindings } from '../parquet/finding.ts';
 import type { Fixed, Unfixed } from '../parquet/fix-report.ts';
 import { checkPlaces } from '../parquet/folder-rules.ts';
+import { rules } from '../parquet/rules.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { dataFolderOf, dataPath, resolveDataFolder } from './data-path.ts';
 import { fixInto } from './fix-into.ts';
@@ -84,4 +85,9 @@ function documentOf({ ok, tables, findings }: FolderCheck, directory: string): C
     });
   }
   return { ok, tables, findings };
+}
+
+/** Whether it is worth trying `fix`: some of it can be rewritten, as long as the values allow it. */
+export function canFix(findings: readonly Finding[]): boolean {
+  return findings.some(({ rule }) => rules[rule].fixable);
 }

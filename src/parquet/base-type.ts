@@ -1,3 +1,4 @@
+import type { RuleId } from './rules.ts';
 import type { SourceColumn } from './source-column.ts';
 import { decimalOf } from './target-type.ts';
 
@@ -6,7 +7,7 @@ export interface BaseType {
   /** As Spark names it; `null` for a column that has no values and no type. */
   readonly type: string;
   /** The rule that the leaf breaks, if it breaks one, and what it is now. */
-  readonly broken: { readonly rule: string; readonly from: string } | null;
+  readonly broken: { readonly rule: RuleId; readonly from: string } | null;
   /** Whether a value may not fit, which only reading them all can tell. */
   readonly isNarrower: boolean;
 }
@@ -14,7 +15,7 @@ export interface BaseType {
 /** Null for a type that is neither taken by Spark nor turned into one without loss. */
 export function baseType({ kind, type, logical, element, path }: SourceColumn): BaseType | null {
   if (kind !== 'leaf') return null;
-  const becomes = (to: string, rule: string, from: string, isNarrower = false): BaseType => ({
+  const becomes = (to: string, rule: RuleId, from: string, isNarrower = false): BaseType => ({
     type: to,
     broken: { rule, from },
     isNarrower,

@@ -78,6 +78,7 @@ export async function fixFolder(directory: string, options: FixFolderOptions): P
       directory: listed.directory,
       files: placed.map(({ file }) => made.get(file.path) ?? file),
       misplaced: misplaced.filter(({ path }) => !movedAway.has(path)),
+      emptyTables: listed.emptyTables,
       ignored: listed.ignored.filter(path => counts({ path })),
     },
     rewritten: new Set(made.keys()),

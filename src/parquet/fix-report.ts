@@ -1,6 +1,8 @@
+import type { RuleId } from './rules.ts';
+
 /** A column, or with `column` null a whole file, that was rewritten; `path` and `column` are what the original has. */
 export interface Fixed {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly path: string;
   readonly column: string | null;
   /** A type, a name, a codec or a path. */
@@ -10,7 +12,8 @@ export interface Fixed {
 
 /** What was left as it is, and why. */
 export interface Unfixed {
-  readonly rule: string;
+  /** Null where no rule is broken, but the file holds something that cannot be carried over. */
+  readonly rule: RuleId | null;
   readonly table: string | null;
   /** Null where it is true of the table as a whole. */
   readonly path: string | null;

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../base/events.ts';
-import { listSome } from '../base/format.ts';
 import type { DataFile } from './data-folder.ts';
 import type { Fixed, Unfixed } from './fix-report.ts';
 import { readRanges } from './leaf-range.ts';
@@ -9,6 +8,7 @@ import { lookAt } from './look-at.ts';
 import { leavesToRead, type PlannedFile, planTable, type TablePlan } from './plan-table.ts';
 import type { Rewriter } from './rewrite.ts';
 import { NotRewritten, rewriteProved } from './rewrite-proved.ts';
+import type { RuleId } from './rules.ts';
 import type { SourceColumn } from './source-column.ts';
 import { openSource } from './source-file.ts';
 
@@ -60,7 +60,7 @@ export async function fixTable(
   const bytes = jobs.reduce((total, { file }) => total + file.file.size, 0);
   options.emit?.({ type: 'fix.start', files: jobs.length, bytes });
   const rewriter = await options.rewriter();
-  for (const { file, fields } of jobs) {
+  for (const { file, fields, fixed } of jobs) {
     options.signal?.throwIfAborted();
     const { path, absolutePath: from, size } = file.file;
     options.emit?.({ type: 'fix.file', path, bytes: size });
@@ -71,8 +71,7 @@ export async function fixTable(
       if (!(error instanceof NotRewritten)) throw error;
       await Promise.all([...made.values()].map(({ absolutePath }) => rm(absolutePath, { force: true })));
       const { column, message: reason } = error;
-      const rules = [...new Set(jobs.flatMap(job => job.fixed.map(({ rule }) => rule)))];
-      const refused = { rule: listSome(rules), table, path: file.original, column, reason };
+      const refused = { rule: fixed[0]!.rule, table, path: file.original, column, reason };
       return { made: new Map(), fixed: [], unfixed: [...unfixed, refused] };
     }
     made.set(path, await lookAt(path, to));
@@ -86,7 +85,7 @@ async function planFiles(files: readonly TableFile[], signal?: AbortSignal): Pro
   const repeating = files.filter(({ columns }) => columns === null);
   if (repeating.length > 0) {
     const reason = 'a column repeats without being a list or a map';
-    const blocking = repeating.map(({ original }) => ({ rule: 'not-supported', path: original, column: null, reason }));
+    const blocking = repeating.map(({ original }) => ({ rule: null, path: original, column: null, reason }));
     return { files: [], blocking, open: [] };
   }
   const wanted = leavesToRead(files.map(({ columns }) => columns!));
@@ -115,4 +114,4 @@ function storageChanges({ original: path, codecs, splitColumn }: TableFile): Fix
   ];
 }
 
-const CODECS: Readonly<Record<string, string>> = { BROTLI: 'codec', LZO: 'codec', LZ4_RAW: 'lz4-raw' };
+const CODECS: Readonly<Record<string, RuleId>> = { BROTLI: 'codec', LZO: 'codec', LZ4_RAW: 'lz4-raw' };

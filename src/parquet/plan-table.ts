@@ -2,6 +2,7 @@ import { formatPlural } from '../base/format.ts';
 import { baseType, isNumeric } from './base-type.ts';
 import { commonType } from './common-type.ts';
 import type { LeafRange } from './leaf-range.ts';
+import type { RuleId } from './rules.ts';
 import { matchSiblings } from './sibling-names.ts';
 import { type SourceColumn, sourceLeaves } from './source-column.ts';
 import { formatTarget, type TargetField, type TargetType } from './target-type.ts';
@@ -15,14 +16,14 @@ export interface PlannedFile {
 }
 
 export interface ColumnChange {
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly column: string;
   readonly from: string;
   readonly to: string;
 }
 
 export interface ColumnProblem {
-  readonly rule: string;
+  readonly rule: RuleId | null;
   /** Null where it is true of several files. */
   readonly path: string | null;
   readonly column: string | null;
@@ -201,11 +202,11 @@ class Planner {
     });
   }
 
-  #change({ file, column }: Member, rule: string, from: string, to: string): void {
+  #change({ file, column }: Member, rule: RuleId, from: string, to: string): void {
     this.changes[file]!.push({ rule, column: column.path, from, to });
   }
 }
 
-function ruleOf({ logical }: SourceColumn): string {
-  return logical?.type === 'DECIMAL' ? 'wide-decimal' : 'not-supported';
+function ruleOf({ logical }: SourceColumn): RuleId | null {
+  return logical?.type === 'DECIMAL' ? 'wide-decimal' : null;
 }

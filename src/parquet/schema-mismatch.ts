@@ -70,6 +70,7 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   const { why } = rules['schema-mismatch'];
   if (a === null || b === null) {
     return {
+      fixable: false,
       column: path,
       message: a
         ? `Column ${path} (${a.type}) of ${reference} is missing here. ${why}`
@@ -87,6 +88,7 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   if (a.path !== b.path) {
     return {
       level: 'warn',
+      fixable: false,
       column: b.path,
       message: `Column ${b.path} is spelled ${a.path} in ${reference}.`,
       fix: `df = df.rename(columns={${JSON.stringify(b.name)}: ${JSON.stringify(a.name)}})`,
@@ -94,6 +96,7 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   }
   return {
     level: 'warn',
+    fixable: false,
     column: path,
     message: b.nullable
       ? `Column ${path} is nullable here but required in ${reference}.`

@@ -1,3 +1,4 @@
+import { describeLeft, type Left } from '../base/describe-left.ts';
 import { formatCount, formatPlural } from '../base/format.ts';
 import { paint, type Target } from './paint.ts';
 
@@ -9,19 +10,12 @@ export interface ShownFixed {
   readonly to: string;
 }
 
-export interface ShownUnfixed {
-  readonly table: string | null;
-  readonly path: string | null;
-  readonly column: string | null;
-  readonly reason: string;
-}
-
 const SHOWN = 20;
 
 /** One line for each column that was rewritten, files of a table together, then what was left and why. */
-export function renderFixed(fixed: readonly ShownFixed[], unfixed: readonly ShownUnfixed[], target: Target): string {
+export function renderFixed(fixed: readonly ShownFixed[], unfixed: readonly Left[], target: Target): string {
   const done = describeFixed(fixed).map(line => `${paint('green', 'fixed', target)} ${line}`);
-  const left = unfixed.map(one => `${paint('yellow', 'left ', target)} ${describeUnfixed(one)}`);
+  const left = unfixed.map(one => `${paint('yellow', 'left ', target)} ${describeLeft(one)}`);
   if (done.length + left.length === 0) return 'There was nothing to fix.';
   return [...some(done), ...some(left)].join('\n');
 }
@@ -37,10 +31,6 @@ function describeFixed(fixed: readonly ShownFixed[]): string[] {
     const where = members.length === 1 ? path : `${path.split('/')[0]} (${formatPlural(members.length, 'file')})`;
     return `${[where, column].filter(part => part !== null).join(' · ')}: ${from} → ${to}`;
   });
-}
-
-function describeUnfixed({ table, path, column, reason }: ShownUnfixed): string {
-  return `${[path ?? table, column].filter(part => part !== null).join(' · ')}: ${reason}`;
 }
 
 function some(lines: readonly string[]): string[] {

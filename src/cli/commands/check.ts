@@ -1,6 +1,5 @@
 import { formatPlural } from '../../base/format.ts';
-import { checkData, checkDataSchema } from '../../generator/check-data.ts';
-import { isFixable } from '../../parquet/fixable.ts';
+import { canFix, checkData, checkDataSchema } from '../../generator/check-data.ts';
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderFixed } from '../../report/render-fixed.ts';
 import type { CommandModule } from '../command-module.ts';
@@ -43,9 +42,7 @@ Examples:
         ...(fix
           ? [ok ? `It is in ${fix.directory}: ${upload(fix.directory)}` : `What there is of it is in ${fix.directory}`]
           : []),
-        ...(!fix && findings.some(({ rule }) => isFixable(rule))
-          ? [`Rewrite what can be, without loss: ${rewrite}`]
-          : []),
+        ...(!fix && canFix(findings) ? [`Rewrite what can be, without loss: ${rewrite}`] : []),
       ].join('\n');
     });
     return ok ? 0 : 1;
