@@ -5,7 +5,7 @@ import type { DataFile } from './data-folder.ts';
 import type { Fixed, Unfixed } from './fix-report.ts';
 import { readRanges } from './leaf-range.ts';
 import { lookAt } from './look-at.ts';
-import { leavesToRead, type PlannedFile, planTable, type TablePlan } from './plan-table.ts';
+import { type ColumnProblem, leavesToRead, type PlannedFile, planTable, type TablePlan } from './plan-table.ts';
 import type { Rewriter } from './rewrite.ts';
 import { NotRewritten, rewriteProved } from './rewrite-proved.ts';
 import type { RuleId } from './rules.ts';
@@ -90,15 +90,23 @@ async function planFiles(files: readonly TableFile[], signal?: AbortSignal): Pro
   }
   const wanted = leavesToRead(files.map(({ columns }) => columns!));
   const planned: PlannedFile[] = [];
+  const unreadable: ColumnProblem[] = [];
   for (const { file, original, columns } of files) {
     const ranges = new Map();
     await using source = await openSource(file.absolutePath, file.size);
     for (const column of columns!) {
-      for (const [path, range] of await readRanges(source, column, wanted, signal)) ranges.set(path, range);
+      try {
+        for (const [path, range] of await readRanges(source, column, wanted, signal)) ranges.set(path, range);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+        const reason = `its values cannot be read: ${(error as Error).message}`;
+        unreadable.push({ rule: null, path: original, column: column.path, reason });
+      }
     }
     planned.push({ path: original, columns: columns!, ranges });
   }
-  return planTable(planned);
+  return unreadable.length > 0 ? { files: [], blocking: unreadable, open: [] } : planTable(planned);
 }
 
 /** What Spark cannot unpack, whatever the types. */

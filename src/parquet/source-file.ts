@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { localIoError } from '../errors/local-io.ts';
 import { schemaTree } from './schema-tree.ts';
 import { type SourceColumn, sourceColumnsOf } from './source-column.ts';
@@ -60,13 +60,30 @@ async function* readColumn(
 ): AsyncGenerator<ArrayLike<unknown>> {
   const [{ parquetScan }, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
   const parsers = { timestampFromNanoseconds: (nanos: bigint) => nanos };
-  const options = { file, metadata, compressors, parsers, utf8: false, geoparquet: false, columns: [name] };
+  const options = {
+    file,
+    metadata,
+    compressors: takingNothing(compressors),
+    parsers,
+    utf8: false,
+    geoparquet: false,
+    columns: [name],
+  };
   // A scan keeps what it has read: one for each row group lets go of it.
   const { ranges } = await parquetScan(options);
   for (const range of ranges) {
     const scan = await parquetScan(options);
     yield (await scan.readColumn({ column: name, ...range })) as ArrayLike<unknown>;
   }
+}
+
+/** The decoder of LZ4 stumbles over what comes to nothing, such as the dictionary of a column that is all null. */
+function takingNothing(compressors: Compressors): Compressors {
+  const wrapped = Object.entries(compressors).map(([codec, decompress]): [string, typeof decompress] => [
+    codec,
+    (input, length) => (length === 0 ? new Uint8Array() : decompress(input, length)),
+  ]);
+  return Object.fromEntries(wrapped);
 }
 
 function bufferOf(handle: FileHandle, size: number): AsyncBuffer {

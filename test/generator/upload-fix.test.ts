@@ -81,7 +81,9 @@ describe('uploadToVolume with fix', () => {
     const error = await failure(upload(sample('refused')));
     expect(error).toMatchObject({ code: 'PREFLIGHT_FAILED' });
     expect(error.message).toContain('nothing was deleted and nothing was sent');
-    expect(error.message).toContain('Not rewritten: clock/a.parquet · t: 1 ns after midnight is not a whole microsecond');
+    expect(error.message).toContain(
+      'Not rewritten: clock/a.parquet · t: 1 ns after midnight is not a whole microsecond',
+    );
     expect(error.details?.['unfixed']).toHaveLength(14);
     expect(site.remote()).toEqual({ 'incoming_data/precious.parquet': 8 });
     expect(readdirSync(tempDirectory)).toEqual([]);
@@ -123,11 +125,19 @@ shutil.copy(${JSON.stringify(join(sample('places'), 'customers.parquet'))}, os.e
     expect(upload?.uploadedPaths).toEqual(
       ['customers/customers.parquet', 'zones/a.parquet', 'zones/b.parquet'].map(path => `${BASE}/${path}`),
     );
-    expect(upload).toMatchObject({ success: true, stale: [], fixed: [{ rule: 'hidden-file' }, { rule: 'timestamp-ntz' }] });
+    expect(upload).toMatchObject({
+      success: true,
+      stale: [],
+      fixed: [{ rule: 'hidden-file' }, { rule: 'timestamp-ntz' }],
+    });
     expect(await checkData({ path: arrived })).toMatchObject({ ok: true, findings: [] });
     expect(readdirSync(tempDirectory)).toEqual([]);
     // Under its new name, too, a file is one that the last run wrote.
     const again = await fixedUpload(join(projectPath, 'data'));
-    expect(again).toMatchObject({ success: true, stale: [], fixed: [{ rule: 'hidden-file' }, { rule: 'timestamp-ntz' }] });
+    expect(again).toMatchObject({
+      success: true,
+      stale: [],
+      fixed: [{ rule: 'hidden-file' }, { rule: 'timestamp-ntz' }],
+    });
   });
 });

@@ -1,6 +1,7 @@
 """Reads fixed files with Spark and with pyarrow, and the originals with pyarrow: says where a value differs.
 
-Run as: python compare_fixed.py OLD NEW < [[old path, new path], …], both relative. Prints a JSON list of differences.
+Run as: python compare_fixed.py OLD NEW [pyarrow] < [[old path, new path], …], both relative. Prints a JSON list of differences.
+With `pyarrow` Spark is left out.
 """
 
 import datetime as dt
@@ -15,9 +16,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import SparkSession
 
-OLD, NEW = sys.argv[1:]
+OLD, NEW, *ONLY = sys.argv[1:]
 UTC = dt.timezone.utc
 
 
@@ -102,31 +102,38 @@ def from_spark(value):
     return [from_spark(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
-spark = (
-    SparkSession.builder.master("local[1]")
-    .config("spark.ui.enabled", False)
-    .config("spark.sql.session.timeZone", "UTC")
-    .config("spark.sql.shuffle.partitions", 1)
-    .getOrCreate()
-)
+spark = None
+if not ONLY:
+    from pyspark.sql import SparkSession
+
+    spark = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", False)
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", 1)
+        .getOrCreate()
+    )
 differences = []
 for old, new in json.load(sys.stdin):
     source, target = os.path.join(OLD, old), os.path.join(NEW, new)
     names, before = pq.read_schema(source).names, columns_of(source)
     for name in intervals_of(source):
         before[names.index(name)] = [interval(stored) for stored in before[names.index(name)]]
-    frame = spark.read.parquet(Path(target).resolve().as_posix())
-    rows = [[from_spark(value) for value in row] for row in frame.collect()]
-    by_spark = [list(column) for column in zip(*rows)] if rows else [[] for _ in frame.columns]
-    for reader, after in (("spark", by_spark), ("pyarrow", columns_of(target))):
+    readers = [("pyarrow", columns_of(target))]
+    if spark:
+        frame = spark.read.parquet(Path(target).resolve().as_posix())
+        rows = [[from_spark(value) for value in row] for row in frame.collect()]
+        readers.append(("spark", [list(column) for column in zip(*rows)] if rows else [[] for _ in frame.columns]))
+    for reader, after in readers:
         if len(after) != len(before):
             differences.append([new, reader, "columns", len(before), len(after)])
             continue
-        for name, a, b in zip(frame.columns, before, after):
+        for name, a, b in zip(names, before, after):
             a, b = [normal(value) for value in a], [normal(value) for value in b]
             wrong = [at for at in range(max(len(a), len(b))) if at >= len(a) or at >= len(b) or a[at] != b[at]]
             if wrong:
                 at = wrong[0]
                 differences.append([new, reader, name, str(a[at : at + 1]), str(b[at : at + 1])])
 print(json.dumps(differences))
-spark.stop()
+if spark:
+    spark.stop()
