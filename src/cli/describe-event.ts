@@ -25,13 +25,10 @@ export function describeEvent(event: LakeseedEvent, target: TextStream): string 
       return dim(`Checked ${formatPlural(event.files, 'file')} in ${formatPlural(event.tables, 'table')}: ${found}`);
     }
     case 'fix.start':
-      return dim(
-        `Rewriting ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)}), each proved by a second reader`,
-      );
+      return dim(`Rewriting ${formatPlural(event.files, 'file')} of ${event.table} (${formatBytes(event.bytes)})`);
     case 'fix.file':
-      return null;
     case 'fix.finish':
-      return dim(`Rewrote ${formatPlural(event.files, 'file')} (${formatBytes(event.bytes)})`);
+      return null;
     case 'volume.created':
       return `Made ${event.path}`;
     case 'clean.start':

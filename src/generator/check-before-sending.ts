@@ -43,12 +43,12 @@ function preflightFailed(
   const more = others.length > 0 ? ` (and ${formatPlural(others.length, 'more error')})` : '';
   const refused = unfixed && unfixed.length > 0 ? `\nNot rewritten: ${listSome(unfixed.map(describeLeft))}` : '';
   const canFix = unfixed === undefined && errors.every(({ rule }) => rules[rule].fixable);
-  const hints = [...(first && others.length === 0 ? [first.fix] : []), ...(canFix ? [FIX] : [])];
+  const hint = first && others.length === 0 ? first.fix : canFix ? FIX : null;
   return new LakeseedError(
     'PREFLIGHT_FAILED',
     `${directory} cannot be delivered; nothing was deleted and nothing was sent. ${first?.message}${more}${refused}`,
-    { ...(hints.length > 0 && { hint: hints.join('\n') }), details: { findings, ...(unfixed && { unfixed }) } },
+    { ...(hint !== null && { hint }), details: { findings, ...(unfixed && { unfixed }) } },
   );
 }
 
-const FIX = 'Or deliver rewritten files, as far as that is possible without loss: --fix';
+const FIX = 'Deliver rewritten files in their place, as far as nothing is lost by it: --fix';

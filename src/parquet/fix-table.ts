@@ -58,7 +58,7 @@ export async function fixTable(
   if (jobs.length === 0) return { made: new Map(), fixed: [], unfixed };
   const made = new Map<string, DataFile>();
   const bytes = jobs.reduce((total, { file }) => total + file.file.size, 0);
-  options.emit?.({ type: 'fix.start', files: jobs.length, bytes });
+  options.emit?.({ type: 'fix.start', table, files: jobs.length, bytes });
   const rewriter = await options.rewriter();
   for (const { file, fields, fixed } of jobs) {
     options.signal?.throwIfAborted();
@@ -77,7 +77,7 @@ export async function fixTable(
     made.set(path, await lookAt(path, to));
   }
   const written = [...made.values()].reduce((total, { size }) => total + size, 0);
-  options.emit?.({ type: 'fix.finish', files: made.size, bytes: written });
+  options.emit?.({ type: 'fix.finish', table, files: made.size, bytes: written });
   return { made, fixed: jobs.flatMap(({ fixed }) => fixed), unfixed };
 }
 
