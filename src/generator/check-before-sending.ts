@@ -1,13 +1,18 @@
 import type { Emit } from '../base/events.ts';
 import { formatPlural } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { allowableRules } from '../parquet/allowed-rules.ts';
 import { checkFolder, type FolderCheck } from '../parquet/check-folder.ts';
+import { type Finding, isFixable } from '../parquet/finding.ts';
+import type { RuleId } from '../parquet/rules.ts';
 
 export interface CheckInput {
   /** Absolute. */
   readonly directory: string;
   /** Paths of the files that count; by default all. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Rules whose errors are warnings this time. */
+  readonly allow: readonly RuleId[];
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
 }
@@ -32,6 +37,22 @@ function preflightFailed(directory: string, { findings }: FolderCheck): Lakeseed
   return new LakeseedError(
     'PREFLIGHT_FAILED',
     `${directory} cannot be delivered; nothing was deleted and nothing was sent. ${first?.message}${more}`,
-    { ...(first && others.length === 0 && { hint: first.fix }), details: { findings } },
+    { hint: hintFor(errors), details: { findings } },
   );
+}
+
+/** What to type next: a rewrite on the way, a change of the script, or the word that it is meant so. */
+function hintFor(errors: readonly Finding[]): string {
+  const stopping = [...new Set(errors.map(({ rule }) => rule))];
+  return [
+    ...(errors.every(isFixable)
+      ? [
+          'Add --fix: lakeseed then rewrites the files on the way, without loss.',
+          'Or change the script as the findings say, and run it again.',
+        ]
+      : ['Change the script as the findings say, and run it again; lakeseed check shows whether all is well.']),
+    ...(stopping.every(rule => allowableRules.includes(rule))
+      ? [`To send them as they are: ${stopping.map(rule => `--allow ${rule}`).join(' ')}`]
+      : []),
+  ].join('\n');
 }

@@ -21,10 +21,14 @@ import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget, type Target } from './delivery-options.ts';
 import { executeScriptSchema } from './execute-script.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
-export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...deliveryOptions });
+export const generateAndUploadSchema = z.strictObject({
+  ...executeScriptSchema.shape,
+  ...deliveryOptions,
+  allow: option.allow,
+});
 
 export interface GenerateAndUploadOptions
   extends z.input<typeof generateAndUploadSchema>,
@@ -46,7 +50,7 @@ export interface GenerateAndUploadResult {
  * at before it starts.
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
- * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; dryRun false,
+ * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), allow [] (rule ids), local false; dryRun false,
  * probe false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
@@ -81,7 +85,7 @@ export async function generateAndUpload(
   try {
     refuseNothing(generation);
     const { dataDirectory: directory, written, stale } = run;
-    const check = await checkBeforeSending({ directory, only: new Set(written), signal, emit });
+    const check = await checkBeforeSending({ directory, only: new Set(written), allow: input.allow, signal, emit });
     const delivery = { input, target, store, directory, check, stale, warnings: [], consent, signal, emit };
     return { generation, upload: await deliverFolder(delivery, effects) };
   } catch (error) {

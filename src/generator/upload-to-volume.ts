@@ -15,7 +15,7 @@ import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, deliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
 export type { CleanInfo, ConfirmClean } from '../volume/clean-consent.ts';
@@ -28,6 +28,7 @@ export const uploadToVolumeSchema = z.strictObject({
     .min(1, 'Must be the path of a folder')
     .describe('Folder with one folder per table, each with *.parquet.'),
   ...deliveryOptions,
+  allow: option.allow,
   maxFiles: z.int(FILES).min(1, FILES).optional().describe('Upload at most this many files, for a trial.'),
 });
 
@@ -42,7 +43,7 @@ export interface UploadToVolumeOptions
  * and to be writable. With `clean`, the default, the remote subfolder is then removed with everything below it. A file
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
- * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
+ * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), allow [] (rule ids), local false;
  * dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
  *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
@@ -68,7 +69,7 @@ export async function uploadToVolume(
   const directory = resolve(effects.cwd, input.localDataDir);
   await clearAbandonedRuns({ directory: dirname(directory), host: input.host, credentials, signal, emit }, effects);
   await refuseProject(directory);
-  const check = await checkBeforeSending({ directory, signal, emit });
+  const check = await checkBeforeSending({ directory, allow: input.allow, signal, emit });
   const stale = await findStale(directory, check);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
