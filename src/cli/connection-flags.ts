@@ -6,7 +6,16 @@ import { addFlags } from './flags.ts';
 export const CONNECTION_FLAGS = ['profile', 'host', 'local', 'localDir'];
 
 /** Flags of a delivery besides its destination. */
-export const DELIVERY_FLAGS = ['clean', 'cleanMode', 'dryRun', 'probe', 'concurrency', 'createVolume', 'createSchema'];
+export const DELIVERY_FLAGS = [
+  'clean',
+  'cleanMode',
+  'dryRun',
+  'probe',
+  'concurrency',
+  'allow',
+  'createVolume',
+  'createSchema',
+];
 
 export function addConnectionFlags(command: Command, schema: z.ZodObject): void {
   command.optionsGroup('Workspace:');

@@ -30,9 +30,9 @@ export async function checkAndFix({ fix, ...input }: CheckAndFixInput, effects: 
   const workFolder = await makeWorkFolder(effects);
   const remove = () => removeWorkFolder(workFolder);
   try {
-    const { directory, signal, emit, only } = input;
+    const { directory, signal, emit, only, allow } = input;
     const { folder, fixed, unfixed, originals } = await fixFolder(directory, { workFolder, only, signal, emit });
-    const check = await checkBeforeSending({ directory, folder, unfixed, signal, emit });
+    const check = await checkBeforeSending({ directory, folder, unfixed, allow, signal, emit });
     return { check, fixed, originals, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();

@@ -2,10 +2,12 @@ import { describeLeft } from '../base/describe-left.ts';
 import type { Emit } from '../base/events.ts';
 import { formatPlural, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import { allowableRules } from '../parquet/allowed-rules.ts';
 import { checkFolder, type FolderCheck } from '../parquet/check-folder.ts';
 import type { DataFolder } from '../parquet/data-folder.ts';
+import { type Finding, isFixable, withoutOffer } from '../parquet/finding.ts';
 import type { Unfixed } from '../parquet/fix-report.ts';
-import { rules } from '../parquet/rules.ts';
+import type { RuleId } from '../parquet/rules.ts';
 
 export interface CheckInput {
   /** Absolute. */
@@ -15,6 +17,8 @@ export interface CheckInput {
   /** What lies in the directory, where files were rewritten, and what could not be rewritten. */
   readonly folder?: DataFolder | undefined;
   readonly unfixed?: readonly Unfixed[] | undefined;
+  /** Rules whose errors are warnings this time. */
+  readonly allow: readonly RuleId[];
   readonly signal?: AbortSignal | undefined;
   readonly emit: Emit;
 }
@@ -42,13 +46,28 @@ function preflightFailed(
   const [first, ...others] = errors;
   const more = others.length > 0 ? ` (and ${formatPlural(others.length, 'more error')})` : '';
   const refused = unfixed && unfixed.length > 0 ? `\nNot rewritten: ${listSome(unfixed.map(describeLeft))}` : '';
-  const canFix = unfixed === undefined && errors.every(({ rule }) => rules[rule].fixable);
-  const hint = first && others.length === 0 ? first.fix : canFix ? FIX : null;
   return new LakeseedError(
     'PREFLIGHT_FAILED',
     `${directory} cannot be delivered; nothing was deleted and nothing was sent. ${first?.message}${more}${refused}`,
-    { ...(hint !== null && { hint }), details: { findings, ...(unfixed && { unfixed }) } },
+    {
+      hint: hintFor(errors, unfixed === undefined),
+      details: unfixed ? { findings: findings.map(withoutOffer), unfixed } : { findings },
+    },
   );
 }
 
-const FIX = 'Deliver rewritten files in their place, as far as nothing is lost by it: --fix';
+/** What to type next: a rewrite on the way, where that was not tried, a change of the script, or the word that it is meant so. */
+function hintFor(errors: readonly Finding[], canFix: boolean): string {
+  const stopping = [...new Set(errors.map(({ rule }) => rule))];
+  return [
+    ...(canFix && errors.every(isFixable)
+      ? [
+          'Add --fix: lakeseed then rewrites the files on the way, without loss.',
+          'Or change the script as the findings say, and run it again.',
+        ]
+      : ['Change the script as the findings say, and run it again; lakeseed check shows whether all is well.']),
+    ...(stopping.every(rule => allowableRules.includes(rule))
+      ? [`To send them as they are: ${stopping.map(rule => `--allow ${rule}`).join(' ')}`]
+      : []),
+  ].join('\n');
+}

@@ -4,17 +4,18 @@ import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { checkFolder, type FolderCheck, type TableSummary } from '../parquet/check-folder.ts';
-import { type Finding, sortFindings } from '../parquet/finding.ts';
+import { type Finding, isFixable, sortFindings, withoutOffer } from '../parquet/finding.ts';
 import type { Fixed, Unfixed } from '../parquet/fix-report.ts';
 import { checkPlaces } from '../parquet/folder-rules.ts';
-import { rules } from '../parquet/rules.ts';
+import type { RuleId } from '../parquet/rules.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { dataFolderOf, dataPath, resolveDataFolder } from './data-path.ts';
 import { fixInto } from './fix-into.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, option, parseOptions } from './options.ts';
 
 export const checkDataSchema = z.strictObject({
   path: dataPath,
+  allow: option.allow,
   fix: z
     .string('Must be the path of a folder')
     .min(1, 'Must be the path of a folder')
@@ -45,6 +46,8 @@ export interface CheckDataResult {
  * With `fix`, a folder that is new or empty, all data is put there, rewritten where Spark could not read it and nothing
  * is lost by it; each rewritten file is read by two readers and compared value by value. The data folder is not touched.
  *
+ * Defaults: allow [] (ids of rules whose errors are warnings this time).
+ *
  * Throws USAGE, DATA_DIR_NOT_FOUND (also where there is no Parquet at all), UNSAFE_PATH, DESTINATION_TAKEN, LOCAL_IO,
  * NO_SPACE, CANCELLED.
  *
@@ -55,31 +58,32 @@ export async function checkData(
   { signal, onEvent, ...options }: CheckDataOptions,
   effects: Effects = systemEffects(),
 ): Promise<CheckDataResult> {
-  const { path, fix } = parseOptions(checkDataSchema, options);
+  const { path, allow, fix } = parseOptions(checkDataSchema, options);
   const emit = createEmitter(onEvent, effects.clock.now);
   await clearAbandonedRuns({ directory: dirname(await dataFolderOf(path, effects)), signal, emit }, effects);
   const directory = await resolveDataFolder(path, effects);
-  if (fix !== undefined) return await fixAndCheck(directory, resolve(effects.cwd, fix), { signal, emit }, effects);
-  return documentOf(await checkFolder(directory, { signal, emit }), directory);
+  if (fix !== undefined)
+    return await fixAndCheck(directory, resolve(effects.cwd, fix), { allow, signal, emit }, effects);
+  return documentOf(await checkFolder(directory, { allow, signal, emit }), directory);
 }
 
 async function fixAndCheck(
   directory: string,
   destination: string,
-  options: { readonly signal: AbortSignal | undefined; readonly emit: Emit },
+  options: { readonly allow: readonly RuleId[]; readonly signal: AbortSignal | undefined; readonly emit: Emit },
   effects: Effects,
 ): Promise<CheckDataResult> {
   // Also says first what is wrong with a folder that has nothing to fix.
   documentOf(await checkFolder(directory, options), directory);
   const { fixed, unfixed, lost } = await fixInto({ directory, destination, ...options }, effects);
   const check = await checkFolder(destination, options);
-  const findings = sortFindings([...check.findings, ...checkPlaces([], lost)]);
+  const findings = sortFindings([...check.findings, ...checkPlaces([], lost)]).map(withoutOffer);
   const ok = check.ok && lost.length === 0;
   return { ok, tables: check.tables, findings, fix: { directory: destination, fixed, unfixed } };
 }
 
 function documentOf({ ok, tables, findings }: FolderCheck, directory: string): CheckDataResult {
-  if (tables.length === 0 && findings.length === 0) {
+  if (tables.length === 0 && ok) {
     throw new LakeseedError('DATA_DIR_NOT_FOUND', `There is no Parquet in ${directory}`, {
       hint: 'Write <table>/*.parquet below it: `lakeseed generate` runs the script that does.',
     });
@@ -89,5 +93,5 @@ function documentOf({ ok, tables, findings }: FolderCheck, directory: string): C
 
 /** Whether it is worth trying `fix`: some of it can be rewritten, as long as the values allow it. */
 export function canFix(findings: readonly Finding[]): boolean {
-  return findings.some(({ rule }) => rules[rule].fixable);
+  return findings.some(isFixable);
 }

@@ -28,6 +28,7 @@ export const generateAndUploadSchema = z.strictObject({
   ...executeScriptSchema.shape,
   ...deliveryOptions,
   fix: option.fix,
+  allow: option.allow,
 });
 
 export interface GenerateAndUploadOptions
@@ -50,7 +51,7 @@ export interface GenerateAndUploadResult {
  * at before it starts.
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
- * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false; fix false, dryRun false,
+ * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), allow [] (rule ids), local false; fix false, dryRun false,
  * probe false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
@@ -85,8 +86,9 @@ export async function generateAndUpload(
   try {
     refuseNothing(generation);
     const { dataDirectory: directory, written, stale } = run;
+    const { allow, fix } = input;
     const only = new Set(written);
-    await using sound = await checkAndFix({ directory, only, fix: input.fix, signal, emit }, effects);
+    await using sound = await checkAndFix({ directory, only, allow, fix, signal, emit }, effects);
     const { check, fixed } = sound;
     const delivery = { input, target, store, directory, check, fixed, stale, warnings: [], consent, signal, emit };
     return { generation, upload: await deliverFolder(delivery, effects) };

@@ -3,6 +3,7 @@ import type { EventListener } from '../base/events.ts';
 import { nearest } from '../base/nearest.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { describeProblems, type OptionProblem } from '../errors/option-problem.ts';
+import { allowOption } from './allow-option.ts';
 
 const NUMBER = 'Must be a finite number';
 const POSITIVE = 'Must be above 0';
@@ -70,6 +71,7 @@ export const option = {
     .max(64, CONCURRENCY)
     .default(8)
     .describe('Files under way at once.'),
+  allow: allowOption,
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 

@@ -28,6 +28,7 @@ export const uploadToVolumeSchema = z.strictObject({
     .describe('Folder with one folder per table, each with *.parquet.'),
   ...deliveryOptions,
   fix: option.fix,
+  allow: option.allow,
   maxFiles: z.int(FILES).min(1, FILES).optional().describe('Upload at most this many files, for a trial.'),
 });
 
@@ -42,7 +43,7 @@ export interface UploadToVolumeOptions
  * and to be writable. With `clean`, the default, the remote subfolder is then removed with everything below it. A file
  * that fails after its retries is an entry in `errors`; the others still go up.
  *
- * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), local false;
+ * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8 (files at once), allow [] (rule ids), local false;
  * fix false, dryRun false, probe false, createVolume false, createSchema false. Without maxFiles all are sent.
  *
  * Throws USAGE, UNSAFE_PATH, DATA_DIR_NOT_FOUND (also for a folder without Parquet), PREFLIGHT_FAILED (findings in
@@ -68,7 +69,8 @@ export async function uploadToVolume(
   const directory = resolve(effects.cwd, input.localDataDir);
   await clearAbandonedRuns({ directory: dirname(directory), host: input.host, credentials, signal, emit }, effects);
   await refuseProject(directory);
-  await using sound = await checkAndFix({ directory, fix: input.fix, signal, emit }, effects);
+  const { allow, fix } = input;
+  await using sound = await checkAndFix({ directory, allow, fix, signal, emit }, effects);
   const { check, fixed } = sound;
   const stale = await findStale(directory, sound);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);

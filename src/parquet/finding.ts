@@ -48,6 +48,11 @@ export function isFixable({ fix }: Finding): boolean {
   return fix.endsWith(FIX_OFFER);
 }
 
+/** The same where a rewrite has been tried. */
+export function withoutOffer(found: Finding): Finding {
+  return isFixable(found) ? { ...found, fix: found.fix.slice(0, -FIX_OFFER.length) } : found;
+}
+
 /** By table, file, rule, column: the order in which findings are always reported. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const keys = new Map(

@@ -75,7 +75,7 @@ function checkDuplicates(siblings: readonly Column[], writer: Writer, place: Pla
     return finding('duplicate-name', place, {
       level: 'warn',
       column: column!.path,
-      message: 'A column has no name. Spark reads it, but no SQL can name it.',
+      message: 'A column has no name. Spark reads it, but whoever queries it must write `` for it.',
       fix: renameLine(writer, column!, 'name'),
     });
   });

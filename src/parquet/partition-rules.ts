@@ -37,7 +37,9 @@ export function checkPartitions(table: string, files: readonly PartitionedFile[]
 /** Spark wants the same keys on the way to every file. */
 function checkKeys(table: string, located: readonly Located[]): Finding[] {
   const groups = Map.groupBy(located, ({ partitions }) => describeKeys(partitions).toLowerCase());
-  const [meant, ...others] = [...groups.values()].sort((a, b) => b.length - a.length);
+  // Files in no partition are those that Spark does not see.
+  const weight = (group: readonly Located[]) => (group[0]!.partitions.length === 0 ? 0 : group.length);
+  const [meant, ...others] = [...groups.values()].sort((a, b) => weight(b) - weight(a));
   return others.map(group => {
     const [first, ...rest] = group;
     const here = describeKeys(first!.partitions);

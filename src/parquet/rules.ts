@@ -34,14 +34,14 @@ export const rules = {
     level: 'warn',
     fixable: true,
     title: 'Timestamps as INT96, which is deprecated',
-    why: 'Spark reads them, but they have no statistics: every query reads every file.',
+    why: 'Spark reads it, but without statistics: every query reads every file.',
   },
   'timestamp-ntz': {
     number: 4,
     level: 'warn',
     fixable: true,
     title: 'Timestamps without a time zone',
-    why: 'Spark makes them TIMESTAMP_NTZ, for which a Delta table needs a feature of its own.',
+    why: 'Spark makes it TIMESTAMP_NTZ, for which a Delta table needs a feature of its own.',
   },
   'unsigned-integer': {
     number: 5,
@@ -90,7 +90,7 @@ export const rules = {
     level: 'error',
     fixable: true,
     title: 'Column names with a space, a tab, a newline or one of , ; { } ( ) =',
-    why: 'Delta refuses them in a table without column mapping.',
+    why: 'Delta refuses it in a table without column mapping.',
   },
   'case-conflict': {
     number: 12,
@@ -125,7 +125,7 @@ export const rules = {
     level: 'warn',
     fixable: true,
     title: 'Columns without a type, because they hold no value',
-    why: 'Spark makes them int, all null.',
+    why: 'Spark makes it int, all null.',
   },
   'empty-table': {
     number: 16,

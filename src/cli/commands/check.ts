@@ -3,30 +3,32 @@ import { canFix, checkData, checkDataSchema } from '../../generator/check-data.t
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderFixed } from '../../report/render-fixed.ts';
 import type { CommandModule } from '../command-module.ts';
-import { readFlags } from '../flags.ts';
+import { addFlags, readFlags } from '../flags.ts';
 import { pathArgument, typedCommand } from '../typed-command.ts';
+
+const FLAGS = ['allow', 'fix'];
 
 export const checkCommand: CommandModule = {
   configure(command) {
-    command
-      .argument('[path]', 'a project, or a folder with one folder per table', '.')
-      .option('--fix <folder>', checkDataSchema.shape.fix.description)
-      .addHelpText(
-        'after',
-        `
+    command.argument('[path]', 'a project, or a folder with one folder per table', '.');
+    addFlags(command, checkDataSchema, ['allow']);
+    command.option('--fix <folder>', checkDataSchema.shape.fix.description).addHelpText(
+      'after',
+      `
 Examples:
   lakeseed check my-project
   lakeseed check my-project/data --output json
+  lakeseed check my-project --allow column-name
   lakeseed check my-project --fix fixed-data      all of it, as Spark can read it`,
-      );
+    );
   },
   async run({ args, flags }, { effects, streams, signal, onEvent, show }) {
     const path = args[0] ?? '.';
-    const result = await checkData({ path, ...readFlags(flags, ['fix']), signal, onEvent }, effects);
+    const result = await checkData({ path, ...readFlags(flags, FLAGS), signal, onEvent }, effects);
     const { ok, tables, findings, fix } = result;
     const upload = (folder: string) =>
       typedCommand(['upload', pathArgument(folder), '--to', '/Volumes/<catalog>/<schema>/<volume>'], effects);
-    const rewrite = typedCommand(['check', pathArgument(path), '--fix', '<new folder>'], effects);
+    const rewrite = typedCommand(['check', pathArgument(path), '--fix', 'fixed-data'], effects);
     show(result, () => {
       const errors = findings.filter(({ level }) => level === 'error').length;
       const verdict = ok
