@@ -31,6 +31,7 @@ describe('uploadToVolume', () => {
       ],
       deleted: 0,
       stale: [],
+      fixed: [],
       ignored: 1,
       resumed: 0,
       manifest: null,

@@ -118,11 +118,11 @@ describe.for(Object.entries(STEPS))('a fault at %s', ([, step]) => {
 function isAt({ path: glob = '' }: Step, path: string): boolean {
   const pattern = glob
     .split('**')
-    .map(part => part.split('*').map(escape).join('[^/]*'))
+    .map(part => part.split('*').map(escapePattern).join('[^/]*'))
     .join('.*');
   return new RegExp(`^${pattern}$`).test(path);
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[.?+^$()[\]{}|\\]/g, '\\$&');
 }

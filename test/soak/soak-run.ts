@@ -106,21 +106,30 @@ async function deliverOnce(scene: Scene, { home, workspace, host, effects, fault
   const client = createClient({ host, credentials, send, limits, emit }, effects);
   const { signal } = cancel;
   const directory = join(home, 'data');
-  const { clean, cleanMode, concurrency } = scene;
+  const { clean, cleanMode, concurrency, manifest } = scene;
   const input = parseOptions(uploadToVolumeSchema, {
     ...DESTINATION,
     localDataDir: directory,
-    ...{ clean, cleanMode, concurrency },
+    ...{ clean, cleanMode, concurrency, manifest, resume: !faulty && scene.resume },
   });
   const remote = join(workspace.directory, 'Volumes/main/default/lakeseed/soak');
   try {
-    const check = await checkBeforeSending({ directory, signal, emit });
+    const check = await checkBeforeSending({ directory, allow: [], signal, emit });
     const result: UploadResult = await deliverFolder(
       {
         input,
         target: resolveTarget(input),
         store: createVolumeStore(client),
-        ...{ directory, check, stale: [], warnings: [], consent: createCleanConsent(undefined), signal, emit },
+        ...{
+          directory,
+          check,
+          fixed: [],
+          stale: [],
+          warnings: [],
+          consent: createCleanConsent(undefined),
+          signal,
+          emit,
+        },
       },
       effects,
     );

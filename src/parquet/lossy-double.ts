@@ -1,0 +1,46 @@
+import { type Column, leafColumns } from './columns.ts';
+import { type Finding, finding, type Place } from './finding.ts';
+import { castLine } from './fix-line.ts';
+import type { Footer } from './footer.ts';
+import { rules } from './rules.ts';
+import { everyValue } from './scan-column.ts';
+
+/**
+ * Columns that DuckDB made DOUBLE for want of a wider integer. The footer says where that is possible; only those
+ * columns are then read, up to the first value that is not whole.
+ */
+export async function checkDoubles(
+  { columns, doubtfulDoubles }: Footer,
+  path: string,
+  place: Place,
+): Promise<Finding[]> {
+  if (doubtfulDoubles.length === 0) return [];
+  const leaves = leafColumns(columns);
+  const findings: Finding[] = [];
+  for (const leaf of doubtfulDoubles) {
+    let largest = 0;
+    const isWhole = await everyValue(path, leaf, value => {
+      largest = Math.max(largest, Math.abs(Number(value)));
+      return Number.isInteger(value);
+    });
+    if (isWhole && largest >= LIMIT) findings.push(describe(leaves[leaf]!, largest, place));
+  }
+  return findings;
+}
+
+/** From here on a double does not hold every whole number. */
+const LIMIT = 2 ** 53;
+
+function describe(column: Column, largest: number, place: Place): Finding {
+  return finding('lossy-double', place, {
+    column: column.path,
+    message: `Column ${column.path} is double, but holds only whole numbers, up to ${largest.toExponential(1)}. ${rules['lossy-double'].why}`,
+    fix: castLine('duckdb', column, {
+      duckdb: largest < 2 ** 63 ? 'BIGINT' : 'DECIMAL(38, 0)',
+      pandas: '.astype("Int64")',
+      arrow: 'pa.int64()',
+      polars: '.cast(pl.Int64)',
+      spark: 'bigint',
+    }),
+  });
+}
