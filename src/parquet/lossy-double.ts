@@ -1,4 +1,5 @@
 import { type Column, leafColumns } from './columns.ts';
+import type { DataFile } from './data-folder.ts';
 import { type Finding, finding, type Place } from './finding.ts';
 import { castLine } from './fix-line.ts';
 import type { Footer } from './footer.ts';
@@ -10,16 +11,16 @@ import { everyValue } from './scan-column.ts';
  * columns are then read, up to the first value that is not whole.
  */
 export async function checkDoubles(
-  { columns, doubtfulDoubles }: Footer,
-  path: string,
+  { columns, writer, doubtfulDoubles }: Footer,
+  file: DataFile,
   place: Place,
 ): Promise<Finding[]> {
-  if (doubtfulDoubles.length === 0) return [];
+  if (writer !== 'duckdb' || doubtfulDoubles.length === 0) return [];
   const leaves = leafColumns(columns);
   const findings: Finding[] = [];
   for (const leaf of doubtfulDoubles) {
     let largest = 0;
-    const isWhole = await everyValue(path, leaf, value => {
+    const isWhole = await everyValue(file.absolutePath, file.size, leaf, value => {
       largest = Math.max(largest, Math.abs(Number(value)));
       return Number.isInteger(value);
     });
