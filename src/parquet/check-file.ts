@@ -41,7 +41,7 @@ export async function checkFile(file: DataFile, known: KnownSchemas): Promise<Ch
     ...checkNames(columns, all, writer, place),
     ...checkEncodings(footer, writer, place),
     ...checkSizes(file, rowGroups, writer),
-    ...(await checkDoubles(footer, absolutePath, place)),
+    ...(await checkDoubles(footer, file, place)),
   ];
   return { file, path, rows, writer, columns, findings };
 }

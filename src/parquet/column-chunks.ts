@@ -1,7 +1,6 @@
 import { CompactReader } from './compact-reader.ts';
 import { DamagedFile } from './damaged-file.ts';
 import type { Leaf } from './read-schema.ts';
-import type { Writer } from './writer.ts';
 
 export interface RowGroup {
   readonly rows: number;
@@ -16,27 +15,20 @@ export interface Summary {
   readonly codecs: readonly string[];
   /** Positions among the leaf columns of those with this encoding. */
   readonly byteStreamSplit: readonly number[];
-  /** Positions of DOUBLE columns of DuckDB that may hold whole numbers which a double does not keep apart. */
+  /** Positions of DOUBLE columns that may hold whole numbers only, of which a double does not keep all apart. */
   readonly doubtfulDoubles: readonly number[];
-}
-
-interface Context {
-  readonly leaves: readonly Leaf[];
-  /** Where in the file the footer begins. */
-  readonly end: number;
-  readonly writer: Writer;
 }
 
 const CODECS = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'LZO', 'BROTLI', 'LZ4', 'ZSTD', 'LZ4_RAW'];
 const TYPES = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY', 'FIXED_LEN_BYTE_ARRAY'];
 const BYTE_STREAM_SPLIT = 9;
 
-/** Reads the list of row groups, and throws DamagedFile where it does not fit the schema or the file. */
-export function readChunks(reader: CompactReader, { leaves, end, writer }: Context): Summary {
+/** Reads the list of row groups of a file whose footer begins at `end`; DamagedFile where they do not fit it or the schema. */
+export function readChunks(reader: CompactReader, leaves: readonly Leaf[], end: number): Summary {
   const rowGroups: RowGroup[] = [];
   const codecs = new Set<number>();
   const byteStreamSplit = new Set<number>();
-  const isDoubtful = leaves.map(({ type }) => type === 'DOUBLE' && writer === 'duckdb');
+  const isDoubtful = leaves.map(({ type }) => type === 'DOUBLE');
   const hasLarge = leaves.map(() => false);
   reader.list(index => {
     const where = `row group ${index + 1}`;

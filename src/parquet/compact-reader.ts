@@ -2,7 +2,7 @@
 export class UndecodableError extends Error {}
 
 /** Kinds of values in Thrift's compact protocol, as far as Parquet's footers have them. */
-export const STRUCT = 12;
+const STRUCT = 12;
 const TRUE = 1;
 const FALSE = 2;
 const BYTE = 3;
@@ -74,9 +74,8 @@ export class CompactReader {
     else if (kind === BYTE) this.#move(1);
     else if (kind === DOUBLE) this.#move(8);
     else if (kind === BINARY) this.#move(this.#varint());
-    else if (LISTS.has(kind))
-      this.list((_, item) => (item === TRUE || item === FALSE ? this.#move(1) : this.skip(item)));
-    else if (kind === STRUCT) this.struct((_, field) => this.skip(field));
+    else if (LISTS.has(kind)) this.#skipList();
+    else if (kind === STRUCT) this.#skipStruct();
     else throw new UndecodableError('is of no kind that a footer has');
   }
 
@@ -85,6 +84,27 @@ export class CompactReader {
     if (byte === undefined) throw new RangeError('A value goes beyond the end');
     this.at += 1;
     return byte;
+  }
+
+  // Most of a footer is skipped: without callbacks, which would be as many objects.
+  #skipList(): void {
+    const byte = this.byte();
+    const kind = byte & 0x0f;
+    const short = byte >> 4;
+    const length = short === 15 ? this.#varint() : short;
+    // Here a truth value takes a byte, in a field none.
+    const itemKind = kind === TRUE || kind === FALSE ? BYTE : kind;
+    for (let index = 0; index < length; index += 1) this.skip(itemKind);
+  }
+
+  #skipStruct(): void {
+    for (;;) {
+      const byte = this.byte();
+      const kind = byte & 0x0f;
+      if (kind === 0) return;
+      if (byte >> 4 === 0) this.#skipVarint();
+      this.skip(kind);
+    }
   }
 
   #move(length: number): void {

@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { formatCount, formatPlural } from '../base/format.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { describeContent } from './describe-content.ts';
+import { openLocalFile } from './local-file.ts';
 import { type Footer, parseFooter } from './parse-footer.ts';
 import type { KnownSchemas } from './read-schema.ts';
 
@@ -21,6 +21,9 @@ const TAIL = 64 * 1024;
 /** Footers grow with columns times row groups: 20,000 columns in 20 groups make about 50 MiB. */
 const MAX_FOOTER = 256 * 1024 * 1024;
 
+/** For the first read of a file, which is never longer: nothing that was read is kept, so the next file can have it. */
+const spareTails: Buffer[] = [];
+
 /**
  * Reads and checks the footer of a file of `size` bytes, never its data. A file that cannot be opened or read is a
  * problem like any other, so that one bad file does not hide the others. Who reads many files passes one map for all.
@@ -30,18 +33,24 @@ export async function readFooter(
   size: number,
   known: KnownSchemas = new Map(),
 ): Promise<Footer | FooterProblem> {
-  let file: FileHandle | undefined;
+  const tail = spareTails.pop() ?? Buffer.allocUnsafeSlow(TAIL);
   try {
-    file = await open(path, 'r');
-    const handle = file;
-    return await readFrom((position, length) => readBytes(handle, position, length), size, known);
+    await using file = await openLocalFile(path);
+    let isFirst = true;
+    const read = async (position: number, length: number) => {
+      const buffer = isFirst ? tail.subarray(0, length) : Buffer.allocUnsafe(length);
+      isFirst = false;
+      if ((await file.read(buffer, position)) === length) return buffer;
+      throw new DamagedFile('became shorter while it was checked', 'Let the script end, then try again.');
+    };
+    return await readFrom(read, size, known);
   } catch (error) {
     if (error instanceof DamagedFile) return { problem: error.message, fix: error.fix };
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
     return { problem: `cannot be read (${code})`, fix: 'Make the file readable, or remove it.' };
   } finally {
-    await file?.close();
+    spareTails.push(tail);
   }
 }
 
@@ -78,18 +87,6 @@ async function readFrom(read: ReadBytes, size: number, known: KnownSchemas): Pro
       ? tail.subarray(tail.length - TRAILER - length)
       : await read(start, length + TRAILER);
   return parseFooter(footer.subarray(0, length), start, known);
-}
-
-async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0)
-      throw new DamagedFile('became shorter while it was checked', 'Let the script end, then try again.');
-    filled += bytesRead;
-  }
-  return buffer;
 }
 
 function checkMagic(head: Buffer, tail: Buffer, size: number): void {

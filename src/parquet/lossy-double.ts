@@ -1,4 +1,5 @@
 import { type Column, leafColumns } from './columns.ts';
+import type { DataFile } from './data-folder.ts';
 import { type Finding, finding, type Place } from './finding.ts';
 import { castLine } from './fix-line.ts';
 import type { Footer } from './footer.ts';
@@ -10,20 +11,26 @@ import { everyValue } from './scan-column.ts';
  * columns are then read, up to the first value that is not whole.
  */
 export async function checkDoubles(
-  { columns, doubtfulDoubles }: Footer,
-  path: string,
+  { columns, writer, doubtfulDoubles }: Footer,
+  file: DataFile,
   place: Place,
 ): Promise<Finding[]> {
-  if (doubtfulDoubles.length === 0) return [];
+  if (writer !== 'duckdb' || doubtfulDoubles.length === 0) return [];
   const leaves = leafColumns(columns);
   const findings: Finding[] = [];
   for (const leaf of doubtfulDoubles) {
+    const column = leaves[leaf]!;
     let largest = 0;
-    const isWhole = await everyValue(path, leaf, value => {
-      largest = Math.max(largest, Math.abs(Number(value)));
-      return Number.isInteger(value);
-    });
-    if (isWhole && largest >= LIMIT) findings.push(describe(leaves[leaf]!, largest, place));
+    try {
+      const isWhole = await everyValue(file.absolutePath, file.size, leaf, value => {
+        largest = Math.max(largest, Math.abs(Number(value)));
+        return Number.isInteger(value);
+      });
+      if (isWhole && largest >= LIMIT) findings.push(describe(column, largest, place));
+    } catch (error) {
+      // A reader that stumbles over one column must not hide what is known of all others.
+      findings.push(unreadable(column, error, place));
+    }
   }
   return findings;
 }
@@ -42,5 +49,14 @@ function describe(column: Column, largest: number, place: Place): Finding {
       polars: '.cast(pl.Int64)',
       spark: 'bigint',
     }),
+  });
+}
+
+function unreadable({ path }: Column, error: unknown, place: Place): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return finding('lossy-double', place, {
+    column: path,
+    message: `Column ${path} is double and may hold whole numbers beyond 2^53, but its values cannot be read: ${reason}.`,
+    fix: 'See whether DuckDB itself reads the file: SELECT * FROM read_parquet(…); if it does not, write it again.',
   });
 }

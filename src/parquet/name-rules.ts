@@ -11,7 +11,7 @@ export function checkNames(
   writer: Writer,
   place: Place,
 ): Finding[] {
-  const levels = [columns, ...all.map(({ children }) => children)];
+  const levels = [columns, ...all.map(({ children }) => children).filter(children => children.length > 0)];
   return [
     ...all.flatMap(column => checkCharacters(column, writer, place)),
     ...levels.flatMap(siblings => checkCase(siblings, writer, place)),

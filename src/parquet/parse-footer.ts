@@ -2,7 +2,7 @@ import { readChunks, type Summary } from './column-chunks.ts';
 import type { Column } from './columns.ts';
 import { CompactReader, UndecodableError } from './compact-reader.ts';
 import { DamagedFile } from './damaged-file.ts';
-import { type KnownSchemas, readSchema } from './read-schema.ts';
+import { type KnownSchemas, readSchema, type Schema } from './read-schema.ts';
 import { type Writer, writerOf } from './writer.ts';
 
 /** What a file says about itself. */
@@ -34,30 +34,47 @@ export function parseFooter(bytes: Buffer, end: number, known: KnownSchemas): Fo
 
 function parse(bytes: Buffer, end: number, known: KnownSchemas): Footer {
   const reader = new CompactReader(bytes);
-  let schema: Buffer | undefined;
+  let schema: Schema | null = null;
+  let summary: Summary | null = null;
   let rows = -1;
-  let groups = -1;
   let keyValues: ReadonlyMap<string, string> = new Map();
   let createdBy = '';
+  // Fields are written in the order of their numbers: the schema before the row groups.
   reader.struct((id, kind) => {
-    const start = reader.at;
-    if (id === 3) rows = reader.integer();
+    if (id === 2) schema = readNextSchema(reader, kind, known);
+    else if (id === 3) rows = reader.integer();
+    else if (id === 4 && schema !== null) summary = readChunks(reader, schema.leaves, end);
     else if (id === 5) keyValues = readKeyValues(reader);
     else if (id === 6) createdBy = reader.text();
     else reader.skip(kind);
-    if (id === 2) schema = bytes.subarray(start, reader.at);
-    if (id === 4) groups = start;
   });
-  if (schema === undefined || groups === -1) throw new UndecodableError('is incomplete');
-  const read = readSchema(schema, known);
-  if (read === null) throw new DamagedFile('is damaged: the schema in its footer does not fit together');
-  const writer = writerOf(createdBy);
-  const summary = readChunks(new CompactReader(bytes, groups), { leaves: read.leaves, end, writer });
+  return finish({ schema, summary, rows, keyValues, createdBy });
+}
+
+interface Parts {
+  readonly schema: Schema | null;
+  readonly summary: Summary | null;
+  readonly rows: number;
+  readonly keyValues: ReadonlyMap<string, string>;
+  readonly createdBy: string;
+}
+
+function finish({ schema, summary, rows, keyValues, createdBy }: Parts): Footer {
+  if (schema === null || summary === null) throw new UndecodableError('is incomplete');
   const counted = summary.rowGroups.reduce((total, group) => total + group.rows, 0);
   if (counted !== rows || rows < 0) {
     throw new DamagedFile(`is damaged: it claims ${rows} rows, its row groups have ${counted}`);
   }
-  return { rows, columns: read.columns, keyValues, createdBy, writer, ...summary };
+  const writer = writerOf(createdBy);
+  return { rows, columns: schema.columns, keyValues, createdBy, writer, ...summary };
+}
+
+function readNextSchema(reader: CompactReader, kind: number, known: KnownSchemas): Schema {
+  const start = reader.at;
+  reader.skip(kind);
+  const schema = readSchema(reader.bytes.subarray(start, reader.at), known);
+  if (schema === null) throw new DamagedFile('is damaged: the schema in its footer does not fit together');
+  return schema;
 }
 
 function readKeyValues(reader: CompactReader): ReadonlyMap<string, string> {

@@ -1,17 +1,22 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { AsyncBuffer } from 'hyparquet';
+import { type LocalFile, openLocalFile } from './local-file.ts';
 
 /**
  * Whether `holds` is true for every value of one leaf column, nulls apart; reads one row group after the other, and no
  * further than to the first value that says no. What decodes pages is loaded only here: hardly any check needs it.
  */
-export async function everyValue(path: string, leaf: number, holds: (value: unknown) => boolean): Promise<boolean> {
+export async function everyValue(
+  path: string,
+  size: number,
+  leaf: number,
+  holds: (value: unknown) => boolean,
+): Promise<boolean> {
   const [{ parquetMetadataAsync, parquetRead }, { compressors }] = await Promise.all([
     import('hyparquet'),
     import('hyparquet-compressors'),
   ]);
-  await using handle = await open(path, 'r');
-  const file = await bufferOf(handle);
+  await using handle = await openLocalFile(path);
+  const file = bufferOf(handle, size);
   const metadata = await parquetMetadataAsync(file);
   const name = metadata.row_groups[0]?.columns[leaf]?.meta_data?.path_in_schema ?? [];
   const onPage = ({ pathInSchema, columnData }: { pathInSchema: string[]; columnData: ArrayLike<unknown> }) => {
@@ -43,19 +48,13 @@ function everyOf(values: ArrayLike<unknown>, holds: (value: unknown) => boolean)
   return true;
 }
 
-async function bufferOf(file: FileHandle): Promise<AsyncBuffer> {
-  const { size } = await file.stat();
+function bufferOf(file: LocalFile, size: number): AsyncBuffer {
   return {
     byteLength: size,
     async slice(start, end = size) {
-      const bytes = new Uint8Array(end - start);
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return bytes.buffer;
+      const buffer = Buffer.allocUnsafeSlow(end - start);
+      await file.read(buffer, start);
+      return buffer.buffer;
     },
   };
 }

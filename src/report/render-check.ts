@@ -42,11 +42,17 @@ export function renderFindings(findings: readonly ShownFinding[], target: Target
 /** Findings of one kind say the same of the same column, whatever the file. */
 function kindOf({ rule, level, table, file, column, message }: ShownFinding): string {
   const said = file === null ? message : message.replaceAll(file, '');
-  return JSON.stringify([rule, level, table, column, NUMBERED.has(rule) ? '' : said]);
+  return JSON.stringify([
+    rule,
+    level,
+    table,
+    column,
+    MEASURING.has(rule) ? said.replace(/\d[\d.,e+]*( [KMGT]?i?B)?/g, '') : said,
+  ]);
 }
 
 /** Rules whose messages have a number of their own for each file. */
-const NUMBERED: ReadonlySet<string> = new Set(['file-sizes', 'not-parquet', 'lossy-double']);
+const MEASURING: ReadonlySet<string> = new Set(['file-sizes', 'not-parquet', 'lossy-double']);
 
 function renderGroup(group: readonly ShownFinding[], target: Target): string {
   const { rule, level, table, file, column, message, fix } = group[0]!;
