@@ -50,14 +50,18 @@ export async function completeUpload(call: Call): Promise<Response> {
     throw invalidParameter('The parts have to be in ascending order of their numbers');
   }
   // A client that has lost patience asks again while the first request is at work: both get its outcome.
-  session.completion ??= putTogether(call, session, stored).finally(() => state.sessions.end(session));
+  session.completion ??= putTogether(call, session, stored);
   await session.completion;
   return json({});
 }
 
 async function putTogether(call: Call, session: UploadSession, stored: readonly StoredPart[]): Promise<void> {
   const place = await locate(call, session.path, 'write');
-  await publish(await joinParts(stored), place, { overwrite: session.overwrite });
+  try {
+    await publish(await joinParts(stored), place, { overwrite: session.overwrite });
+  } finally {
+    await call.state.sessions.end(session);
+  }
 }
 
 function requirePart(session: UploadSession, number: number, etag: string): StoredPart {
