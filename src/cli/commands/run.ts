@@ -14,7 +14,7 @@ import {
   LOCAL_DELIVERY_FLAGS,
 } from '../connection-flags.ts';
 import { addDestinationFlags, readDestination } from '../destination-flags.ts';
-import { addFlags, readFlags } from '../flags.ts';
+import { readFlags } from '../flags.ts';
 import { nextSteps } from '../next-steps.ts';
 import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
@@ -34,7 +34,6 @@ export const runCommand: CommandModule = {
       generateAndUploadSchema,
       'files of others are removed, or an edited script in the workspace is replaced',
     );
-    addFlags(command, generateAndUploadSchema, ['fix']);
     addConnectionFlags(command, generateAndUploadSchema);
     command.addHelpText(
       'after',

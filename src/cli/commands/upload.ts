@@ -19,7 +19,7 @@ export const uploadCommand: CommandModule = {
     command.argument('[folder]', 'folder with one folder per table', 'data');
     addDestinationFlags(command);
     addDeliveryFlags(command, uploadToVolumeSchema, 'files of others are removed');
-    addFlags(command, uploadToVolumeSchema, ['fix', 'maxFiles']);
+    addFlags(command, uploadToVolumeSchema, ['maxFiles']);
     addConnectionFlags(command, uploadToVolumeSchema);
     command.addHelpText(
       'after',
