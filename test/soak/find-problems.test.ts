@@ -11,7 +11,7 @@ const scene: Scene = {
   ...sceneOf(1),
   local: files({ 't/a': 'new a', 't/b': 'new b' }),
   old: files({ 't/a': 'old a', 'gone/x': 'x' }),
-  ...{ clean: true, cleanMode: 'before' },
+  ...{ clean: true, cleanMode: 'before', manifest: false },
 };
 
 function result(parts: Partial<UploadResult>): UploadResult {

@@ -40,7 +40,9 @@ function falseClaims(scene: Scene, result: UploadResult, now: ReadonlyMap<string
   const missing = [...local.keys()].filter(path => !confirmed.has(path));
   const named = new Set(result.errors.map(({ path }) => path));
   for (const path of missing) if (!named.has(path)) problems.push(`${path} is neither delivered nor among the errors`);
-  if (result.success !== (missing.length === 0)) problems.push('success does not say whether all files are there');
+  // A manifest that was asked for and could not be written is a failure, too.
+  const isWhole = missing.length === 0 && (result.manifest !== null || !scene.manifest);
+  if (result.success !== isWhole) problems.push('success does not say whether all files are there');
   const warned = new Set(result.warnings.map(({ path }) => path?.slice(result.remoteBase.length + 1)));
   for (const path of now.keys()) {
     if (local.has(path) || path === MANIFEST || !clean || warned.has(path)) continue;

@@ -100,10 +100,16 @@ function faultRules(random: Random): Rule[] {
   const count = random.int(1, 4);
   while (rules.length < count) {
     const rule = faultRule(random);
+    if (claimsGone(rule)) continue;
     if (!hidesFiles(rule)) rules.push(rule);
     else if (!rules.some(hidesFiles)) rules.push({ ...rule, times: 1, probability: 1 });
   }
   return rules;
+}
+
+/** A file that a server says is not there, when it is to be deleted, is deleted for every client. */
+function claimsGone({ method = 'DELETE', action }: Rule): boolean {
+  return [method].flat().includes('DELETE') && 'status' in action && action.status === 404;
 }
 
 /** Says that there is nothing in a folder, or no folder. */
