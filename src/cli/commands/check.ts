@@ -19,7 +19,7 @@ Examples:
   lakeseed check my-project
   lakeseed check my-project/data --output json
   lakeseed check my-project --allow column-name
-  lakeseed check my-project --fix fixed-data      all of it, as Spark can read it`,
+  lakeseed check my-project --fix fixed-data     all of it, as Spark can read it`,
     );
   },
   async run({ args, flags }, { effects, streams, signal, onEvent, show }) {
