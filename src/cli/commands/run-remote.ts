@@ -21,7 +21,6 @@ import { nextSteps } from '../next-steps.ts';
 export async function runRemote({ args, flags }: Invocation, context: CliContext): Promise<number> {
   const { effects, streams, signal, onEvent, show } = context;
   const project = args[0] ?? '.';
-  if (flags['fix'] === true) throw usageError([{ option: 'fix', message: FIX_IS_LOCAL }]);
   // The default is no project of its own where a script of the workspace is named.
   const isOfProject = flags['workspacePath'] === undefined || project !== '.';
   if (isOfProject) refuseTakenProject(project, flags['cluster'], effects);
@@ -48,8 +47,6 @@ export async function runRemote({ args, flags }: Invocation, context: CliContext
   show(result, () => [renderRemote(shown, hintFor(result), streams.stdout), ...next].join('\n'));
   return result.code ? catalogue[result.code].exitCode : 0;
 }
-
-const FIX_IS_LOCAL = 'Only for scripts that run on this machine: in Databricks they write straight into the volume';
 
 /** `run --cluster my-project` reads as the cluster of that name, and as no project. */
 function refuseTakenProject(project: string, cluster: unknown, effects: Effects): void {
