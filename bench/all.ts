@@ -1,8 +1,10 @@
-// Medians of 7 runs, each beside its calibration in the same minutes: npm run bench
+// Medians of several runs, each beside its calibration or its peers in the same minutes: npm run bench
+import { checkFiles } from './check-files.ts';
 import { coldStart } from './cold-start.ts';
+import { delivery } from './delivery.ts';
 import { generateOverhead } from './generate-overhead.ts';
 import { printVerdict, type Verdict } from './measure.ts';
-import { uploadMemory } from './upload-memory.ts';
+import { soak } from './soak.ts';
 
 let missed = 0;
 const print = (verdict: Verdict) => {
@@ -13,5 +15,7 @@ const print = (verdict: Verdict) => {
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
 print(await coldStart());
 print(await generateOverhead());
-print(await uploadMemory());
+print(await checkFiles());
+for (const verdict of await delivery({ sets: ['small', 'medium', 'large'], latencies: [0, 20, 80] })) print(verdict);
+print(await soak({ runs: 1000 }));
 process.exitCode = missed === 0 ? 0 : 1;

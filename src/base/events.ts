@@ -7,6 +7,9 @@ export type EventBody =
   | { type: 'script.finish'; exitCode: number; signal: string | null; durationSec: number; written: number }
   | { type: 'check.start'; directory: string }
   | { type: 'check.finish'; tables: number; files: number; bytes: number; errors: number; warnings: number }
+  | { type: 'fix.start'; table: string; files: number; bytes: number }
+  | { type: 'fix.file'; path: string; bytes: number }
+  | { type: 'fix.finish'; table: string; files: number; bytes: number }
   | { type: 'volume.created'; path: string }
   | {
       type: 'plan';

@@ -3,6 +3,7 @@ import type { OptionProblem } from '../errors/option-problem.ts';
 import { executeScriptOnClusterSchema } from '../generator/execute-script-on-cluster.ts';
 import { usageError } from '../generator/options.ts';
 import { resolveCluster } from '../generator/resolve-cluster.ts';
+import { LOCAL_DELIVERY_FLAGS } from './connection-flags.ts';
 import type { CliContext } from './context.ts';
 import { addFlags, parseNumber, readFlags } from './flags.ts';
 
@@ -14,7 +15,7 @@ const START_FLAGS = ['startCluster', 'startTimeoutSec'];
 const COMMON_FLAGS = ['scaleFactor', 'timeoutSec', 'install', 'installTimeoutSec'];
 
 /** What has a meaning for a script on this machine only, on Databricks compute only, and on a cluster only. */
-const HERE_ONLY = ['pythonBin', 'env', 'resume', 'manifest'];
+const HERE_ONLY = ['pythonBin', 'env', ...LOCAL_DELIVERY_FLAGS];
 const THERE_ONLY = ['workspacePath', 'volumeOutputPath'];
 const CLUSTER_ONLY = [...START_FLAGS, 'startTimeout'];
 

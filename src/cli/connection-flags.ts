@@ -18,7 +18,7 @@ export const DELIVERY_FLAGS = [
 ];
 
 /** And of one whose files lie on this machine. */
-export const LOCAL_DELIVERY_FLAGS = ['resume', 'manifest'];
+export const LOCAL_DELIVERY_FLAGS = ['resume', 'manifest', 'fix', 'allow'];
 
 export function addConnectionFlags(command: Command, schema: z.ZodObject): void {
   command.optionsGroup('Workspace:');

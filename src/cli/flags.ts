@@ -18,6 +18,8 @@ interface Field {
   readonly description: string;
   readonly defaultValue: unknown;
   readonly choices: readonly string[];
+  /** What one item of an array is called. */
+  readonly item: string;
 }
 
 function flagOf(key: string, field: Field): Option {
@@ -37,9 +39,23 @@ function flagOf(key: string, field: Field): Option {
       return new Option(`--${name} <KEY=VALUE>`, `${field.description} Repeatable.`).argParser(
         (text: string, previous: Record<string, string> | undefined) => ({ ...previous, ...parsePair(name, text) }),
       );
+    case 'array':
+      return new Option(`--${name} <${field.item}>`, `${field.description} Repeatable.`).argParser(
+        (text: string, previous: readonly string[] | undefined) => [...(previous ?? []), text],
+      );
     default:
       return new Option(`--${name} <${field.type === 'string' ? 'text' : field.type}>`, field.description + shown);
   }
+}
+
+interface FieldDefinition {
+  readonly type: string;
+  readonly innerType?: z.ZodType;
+  /** Of a field that is changed after it was checked. */
+  readonly in?: z.ZodType;
+  readonly defaultValue?: unknown;
+  readonly entries?: object;
+  readonly element?: z.ZodType;
 }
 
 function fieldOf(schema: z.ZodObject, key: string): Field {
@@ -49,14 +65,21 @@ function fieldOf(schema: z.ZodObject, key: string): Field {
   let description = field.description;
   let inner = field;
   // zod keeps what a wrapper adds in `def`, which its types leave open.
-  let def = inner.def as { type: string; innerType?: z.ZodType; defaultValue?: unknown; entries?: object };
-  while (def.innerType) {
+  let def = inner.def as FieldDefinition;
+  while (def.innerType ?? def.in) {
     if (def.type === 'default') defaultValue = def.defaultValue;
-    inner = def.innerType;
+    inner = (def.innerType ?? def.in)!;
     description ??= inner.description;
-    def = inner.def as typeof def;
+    def = inner.def as FieldDefinition;
   }
-  return { type: def.type, description: description ?? '', defaultValue, choices: Object.keys(def.entries ?? {}) };
+  const item = def.element?.description ?? 'text';
+  return {
+    type: def.type,
+    description: description ?? '',
+    defaultValue,
+    choices: Object.keys(def.entries ?? {}),
+    item,
+  };
 }
 
 export function parseNumber(name: string, text: string): number {

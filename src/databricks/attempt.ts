@@ -1,5 +1,5 @@
 import type { Clock } from '../base/effects.ts';
-import type { Turn, Verdict } from '../base/request-limiter.ts';
+import type { Verdict } from '../base/request-limiter.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type ApiAnswer, isSuccess, isWebPage, readAnswer } from './api-answer.ts';
 import { apiError } from './api-error.ts';
@@ -7,6 +7,7 @@ import { type ApiRequest, requestBody, requestUrl, throwIfCancelled } from './ap
 import type { AuthorizationHeaders } from './auth/credentials-provider.ts';
 import { isThrottled, parseRetryAfter, pauseMs } from './backoff.ts';
 import type { HttpSend } from './http.ts';
+import { inTurn } from './in-turn.ts';
 import { networkFailure } from './network-error.ts';
 import { type StallLimits, StallWatch } from './stall-watch.ts';
 import { openUploadBody, type UploadBody } from './upload-body.ts';
@@ -59,16 +60,14 @@ export function createAttempts({ host, headers, send, limits, clock, refuse = ap
   async function tryOnce<Result>(input: AttemptInput<Result>): Promise<Outcome<Result>> {
     const { request, attempt } = input;
     const watch = new StallWatch(request.signal);
-    const { turn, body } = await inTurn(takeTurn(request, attempt), openBody(request, watch));
-    request.onStart?.();
-    let verdict: Verdict = 'failed';
     try {
-      const outcome = await exchange({ ...input, body, watch });
-      verdict = verdictOf(outcome);
-      return outcome;
+      return await inTurn({ request, attempt, body: openBody(request, watch) }, async body => {
+        request.onStart?.();
+        const outcome = await exchange({ ...input, body, watch });
+        return { outcome, verdict: verdictOf(outcome) };
+      });
     } finally {
-      turn?.end(verdict);
-      await body?.close(verdict === 'answered');
+      watch.end();
     }
   }
 
@@ -153,29 +152,6 @@ export function createAttempts({ host, headers, send, limits, clock, refuse = ap
   }
 
   return tryOnce;
-}
-
-async function takeTurn(request: ApiRequest, attempt: number): Promise<Turn | undefined> {
-  const { turns, signal } = request;
-  try {
-    return await turns?.limiter.enter(attempt > 1 ? 'again' : turns.rank, signal);
-  } catch (error) {
-    throwIfCancelled(request);
-    throw error;
-  }
-}
-
-/** A small file is read while it waits for its turn; one that cannot be read needs none. */
-async function inTurn(turn: Promise<Turn | undefined>, body: Promise<UploadBody | undefined>) {
-  try {
-    const [ready, granted] = await Promise.all([body, turn]);
-    return { turn: granted, body: ready };
-  } catch (error) {
-    const ignore = () => {};
-    void turn.then(granted => granted?.end('failed'), ignore);
-    void body.then(ready => ready?.close(false), ignore);
-    throw error;
-  }
 }
 
 function verdictOf(outcome: Outcome<unknown>): Verdict {

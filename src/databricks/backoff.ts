@@ -1,6 +1,9 @@
 /** How often one request is made before its failure is final. */
 export const MAX_ATTEMPTS = 6;
 
+/** For requests that are made again and again within a time limit of their caller: that is not overdrawn by much. */
+export const WITHIN_LIMITS = { maxAttempts: MAX_ATTEMPTS } as const;
+
 /** How long a request is repeated, in all, that a server puts off because there are too many. */
 export const PATIENCE_MS = 300_000;
 

@@ -1,3 +1,4 @@
+import { WITHIN_LIMITS } from './backoff.ts';
 import type { Client } from './client.ts';
 import { pages } from './pages.ts';
 
@@ -36,7 +37,7 @@ const PREFIX = '/api/2.1/clusters';
 export function clustersApi(client: Client): Clusters {
   return {
     get: async (id, signal) => {
-      const request = { method: 'GET', path: `${PREFIX}/get`, query: { cluster_id: id } } as const;
+      const request = { method: 'GET', path: `${PREFIX}/get`, query: { cluster_id: id }, ...WITHIN_LIMITS } as const;
       return (await client.json({ ...request, doing: `find the cluster ${id}`, signal })) as Cluster;
     },
 

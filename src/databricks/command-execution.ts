@@ -1,3 +1,4 @@
+import { WITHIN_LIMITS } from './backoff.ts';
 import type { Client } from './client.ts';
 
 /** What a command came to; only the fields of its resultType are there. */
@@ -46,7 +47,8 @@ export function commandExecution(client: Client): CommandExecution {
     async contextStatus(context, signal) {
       const query = { ...context };
       const doing = 'look at the execution context';
-      const answer = await client.json({ method: 'GET', path: `${PREFIX}/contexts/status`, query, doing, signal });
+      const request = { method: 'GET', path: `${PREFIX}/contexts/status`, query, doing, ...WITHIN_LIMITS } as const;
+      const answer = await client.json({ ...request, signal });
       return (answer as { status?: string }).status ?? '';
     },
 
@@ -70,7 +72,8 @@ export function commandExecution(client: Client): CommandExecution {
     async status(context, commandId, signal) {
       const query = { ...context, commandId };
       const doing = 'look at the command';
-      const answer = await client.json({ method: 'GET', path: `${PREFIX}/commands/status`, query, doing, signal });
+      const request = { method: 'GET', path: `${PREFIX}/commands/status`, query, doing, ...WITHIN_LIMITS } as const;
+      const answer = await client.json({ ...request, signal });
       const { status = '', results = null } = answer as Partial<CommandState>;
       return { status, results };
     },

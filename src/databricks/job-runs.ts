@@ -1,3 +1,4 @@
+import { WITHIN_LIMITS } from './backoff.ts';
 import type { Client } from './client.ts';
 
 /** One Python file to run on serverless compute. */
@@ -76,7 +77,7 @@ export function jobRuns(client: Client): JobRuns {
     },
 
     get: async (runId, signal) => {
-      const request = { method: 'GET', path: `${PREFIX}/get`, query: { run_id: runId } } as const;
+      const request = { method: 'GET', path: `${PREFIX}/get`, query: { run_id: runId }, ...WITHIN_LIMITS } as const;
       return (await client.json({ ...request, doing: `look at the run ${runId}`, signal })) as JobRun;
     },
 

@@ -29,7 +29,7 @@ export type Retry = <Result>(request: Repeated, once: (attempt: number) => Promi
 export function createRetry({ maxAttempts, emit }: RetryOptions, { clock, random }: Effects): Retry {
   return async (request, once) => {
     const { method, signal } = request;
-    const most = request.maxAttempts ?? maxAttempts;
+    const most = Math.min(request.maxAttempts ?? NO_LIMIT, maxAttempts ?? NO_LIMIT);
     let failures = 0;
     let throttledMs = 0;
     for (let attempt = 1; ; attempt += 1) {
@@ -40,7 +40,8 @@ export function createRetry({ maxAttempts, emit }: RetryOptions, { clock, random
       if (!throttled) failures += 1;
       const delayMs = backoffMs(attempt, retryAfterMs, random);
       if (throttled) throttledMs += delayMs;
-      const usedUp = attempt === most || failures === (most ?? MAX_ATTEMPTS) || throttledMs > PATIENCE_MS;
+      const usedUp =
+        attempt === most || failures === (most === NO_LIMIT ? MAX_ATTEMPTS : most) || throttledMs > PATIENCE_MS;
       if (!again || !isRepeatable(request, error) || usedUp) throw error;
       emit?.({ type: 'request.retry', method, url: redact(request.url), attempt, reason, delayMs });
       await clock.sleep(delayMs, signal).catch(cause => {
@@ -50,6 +51,8 @@ export function createRetry({ maxAttempts, emit }: RetryOptions, { clock, random
     }
   };
 }
+
+const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 function isRepeatable({ method, repeatable }: Repeated, { statusCode }: LakeseedError): boolean {
   if (repeatable === 'when throttled') return statusCode === 429;

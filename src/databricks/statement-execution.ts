@@ -1,6 +1,7 @@
 import { extendError } from '../errors/extend-error.ts';
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import { refusedAs } from '../errors/refused-as.ts';
+import { WITHIN_LIMITS } from './backoff.ts';
 import type { Client } from './client.ts';
 
 const PATH = '/api/2.0/sql/statements';
@@ -62,7 +63,7 @@ export function statementExecution(client: Client): StatementExecution {
     },
 
     async get(id, call) {
-      const request = { method: 'GET', path: statementPath(id), ...call } as const;
+      const request = { method: 'GET', path: statementPath(id), ...WITHIN_LIMITS, ...call } as const;
       const { status } = (await client.json(request)) as StatementAnswer;
       if (status === undefined) throw incomplete(call);
       return status;

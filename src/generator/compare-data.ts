@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
-import { formatPlural } from '../base/format.ts';
 import { toSeconds } from '../base/to-seconds.ts';
 import type { CredentialsProvider } from '../databricks/auth/credentials-provider.ts';
 import { cancelledError } from '../errors/cancelled.ts';
@@ -10,11 +9,17 @@ import { type ContentComparison, compareContents } from '../volume/compare-conte
 import { compareTree, type Difference } from '../volume/compare-tree.ts';
 import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import { dataFolderOf, dataPath } from './data-path.ts';
-import { type Destination, formatDestination, resolveDestination } from './destination.ts';
-import { type ExpectedFiles, expectFolder, expectManifestFile, expectRemoteManifest } from './expected-files.ts';
-import { fileWarnings } from './file-warnings.ts';
-import { recallDelivery } from './last-delivery.ts';
+import { leftBehindWarnings, strangerWarnings } from './compare-warnings.ts';
+import { dataPath } from './data-path.ts';
+import { type Destination, formatDestination } from './destination.ts';
+import {
+  type ExpectedFiles,
+  expectFolder,
+  expectManifestFile,
+  expectRemoteManifest,
+  isManifestFile,
+} from './expected-files.ts';
+import { findComparedFolder } from './find-compared-folder.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, option, parseOptions, usageError } from './options.ts';
 
@@ -87,7 +92,7 @@ export async function compareData(
   const input = parseOptions(compareDataSchema, options);
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
-  const destination = await findDestination(input, effects);
+  const destination = await findComparedFolder(input, effects);
   try {
     const local = await expectLocal(input, effects, signal);
     await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
@@ -98,10 +103,6 @@ export async function compareData(
 }
 
 type Input = z.output<typeof compareDataSchema>;
-
-function isManifestFile(path: string): boolean {
-  return path.toLowerCase().endsWith('.json');
-}
 
 /** Null where the manifest lies in the volume. */
 async function expectLocal(
@@ -117,24 +118,6 @@ async function expectLocal(
     return expectManifestFile(path, effects);
   }
   return manifest ? null : expectFolder(path, effects, signal);
-}
-
-/** What is written, else the last delivery of the project to such a workspace, else that of a new local one. */
-async function findDestination(input: Input, effects: Effects): Promise<Destination> {
-  const { path, catalog, schema, volume, remoteSubfolder } = input;
-  const local = input.local || input.localDir !== undefined;
-  const written = { local, catalog, schema, volume, remoteSubfolder };
-  const isWritten = [catalog, schema, volume, remoteSubfolder].some(value => value !== undefined);
-  const last = isWritten || isManifestFile(path) ? null : await recallDelivery(await dataFolderOf(path, effects));
-  if (!last) return resolveDestination(written);
-  const wasLocal = last.workspace !== undefined && !/^https?:/.test(last.workspace);
-  if (wasLocal && !local) {
-    const message = `The last delivery of ${path} went to the local workspace ${last.workspace}`;
-    throw usageError([{ option: '', message }], 'Say so (--local), or name a destination (--to).');
-  }
-  if (local && !wasLocal) return resolveDestination(written);
-  const names = { catalog: last.catalog, schema: last.schema, volume: last.volume };
-  return resolveDestination({ local, ...names, remoteSubfolder: last.remoteSubfolder });
 }
 
 interface Comparison {
@@ -182,7 +165,7 @@ async function compare({ input, destination, local, ...comparison }: Comparison,
     different,
     ignored: { local: expected.ignored, remote: tree.ignored },
     warnings: [
-      ...staleWarnings(leftBehind),
+      ...leftBehindWarnings(leftBehind),
       ...strangerWarnings({
         source: expected.source,
         remoteBase,
@@ -192,29 +175,4 @@ async function compare({ input, destination, local, ...comparison }: Comparison,
       }),
     ],
   };
-}
-
-function staleWarnings(paths: readonly string[]): Warning[] {
-  const says = 'was not written by the last run of the script and is not in the volume: it does not count';
-  const hint = 'If it is left over from an earlier run, remove it.';
-  return fileWarnings({ code: 'STALE_FILE', paths, says, hint });
-}
-
-interface Counts {
-  readonly source: string;
-  readonly remoteBase: string;
-  readonly files: number;
-  readonly missing: number;
-  readonly extra: number;
-}
-
-function strangerWarnings({ source, remoteBase, files, missing, extra }: Counts): Warning[] {
-  if (missing < files || extra === 0) return [];
-  return [
-    {
-      code: 'NOTHING_IN_COMMON',
-      message: `None of the ${formatPlural(files, 'file')} of ${source} is in ${remoteBase}, which holds ${formatPlural(extra, 'other file')}: they are different data`,
-      hint: 'Check the destination, and the folder or manifest that it is compared with.',
-    },
-  ];
 }

@@ -4,6 +4,7 @@ import { formatBytes, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck } from '../parquet/check-folder.ts';
+import type { Fixed } from '../parquet/fix-report.ts';
 import { schemaFingerprint } from '../parquet/schema-fingerprint.ts';
 import type { CleanConsent } from '../volume/clean-consent.ts';
 import { deliver } from '../volume/deliver.ts';
@@ -23,6 +24,8 @@ export interface FolderDelivery {
   /** The local data folder. */
   readonly directory: string;
   readonly check: FolderCheck;
+  /** What was rewritten in it. */
+  readonly fixed: readonly Fixed[];
   readonly stale: readonly string[];
   readonly warnings: readonly Warning[];
   readonly consent: CleanConsent;
@@ -32,7 +35,7 @@ export interface FolderDelivery {
 
 /** The remote half of a delivery, for a folder that has passed its check. */
 export async function deliverFolder(delivery: FolderDelivery, effects: Effects): Promise<UploadResult> {
-  const { input, target, store, directory, check, stale, warnings, consent, signal, emit } = delivery;
+  const { input, target, store, directory, check, fixed, stale, warnings, consent, signal, emit } = delivery;
   const { volume, remoteBase } = target;
   const volumeExists = await ensureVolume({ ...input, store, volume, signal, emit });
   if (volumeExists) await refuseTooLarge(delivery, effects);
@@ -63,6 +66,7 @@ export async function deliverFolder(delivery: FolderDelivery, effects: Effects):
     check,
     delivery: outcome,
     localBase: store.localPath(remoteBase),
+    fixed,
     stale,
     warnings,
     input,

@@ -26,7 +26,13 @@ export const deliveryOptions = {
 } as const;
 
 /** And those of a delivery whose files lie on this machine. */
-export const localDeliveryOptions = { ...deliveryOptions, resume: option.resume, manifest: option.manifest } as const;
+export const localDeliveryOptions = {
+  ...deliveryOptions,
+  fix: option.fix,
+  allow: option.allow,
+  resume: option.resume,
+  manifest: option.manifest,
+} as const;
 
 export type LocalDeliveryInput = z.output<z.ZodObject<typeof localDeliveryOptions>>;
 

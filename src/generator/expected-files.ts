@@ -48,6 +48,11 @@ export async function expectFolder(
   };
 }
 
+/** Whether a path means a manifest on this machine. */
+export function isManifestFile(path: string): boolean {
+  return path.toLowerCase().endsWith('.json');
+}
+
 /** What a manifest on this machine names. USAGE, UNSAFE_PATH, LOCAL_IO. */
 export async function expectManifestFile(path: string, { cwd }: Pick<Effects, 'cwd'>): Promise<ExpectedFiles> {
   const place = resolve(cwd, path);

@@ -15,7 +15,7 @@ import { readDeliveryRecord } from '../volume/delivery-record.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import { checkBeforeSending } from './check-before-sending.ts';
+import { checkAndFix } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import {
@@ -55,7 +55,7 @@ export interface GenerateAndUploadResult {
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
  * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8, maxConcurrency 16 (requests at once), local false; dryRun false,
- * probe false, resume false, manifest false, createVolume false, createSchema false.
+ * probe false, fix false, allow [] (rule ids), resume false, manifest false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
  * Parquet. Once the script has run, the error's `result` has `generation`.
@@ -90,8 +90,11 @@ export async function generateAndUpload(
   try {
     refuseNothing(generation);
     const { dataDirectory: directory, written, stale } = run;
-    const check = await checkBeforeSending({ directory, only: new Set(written), signal, emit });
-    const delivery = { input, target, store, directory, check, stale, warnings: [], consent, signal, emit };
+    const { allow, fix } = input;
+    const only = new Set(written);
+    await using sound = await checkAndFix({ directory, only, allow, fix, signal, emit }, effects);
+    const { check, fixed } = sound;
+    const delivery = { input, target, store, directory, check, fixed, stale, warnings: [], consent, signal, emit };
     return { generation, upload: await deliverFolder(delivery, effects) };
   } catch (error) {
     throw withGeneration(error, generation);

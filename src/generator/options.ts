@@ -3,6 +3,7 @@ import type { EventListener } from '../base/events.ts';
 import { nearest } from '../base/nearest.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { describeProblems, type OptionProblem } from '../errors/option-problem.ts';
+import { allowOption } from './allow-option.ts';
 
 const NUMBER = 'Must be a finite number';
 const POSITIVE = 'Must be above 0';
@@ -58,6 +59,10 @@ export const option = {
     .enum(['before', 'after'])
     .default('before')
     .describe('Delete first, or upload first and then remove what was there before and was not rewritten.'),
+  fix: z
+    .boolean()
+    .default(false)
+    .describe('Deliver rewritten files in place of those that Spark could not read, as far as nothing is lost.'),
   dryRun: z.boolean().default(false).describe('Change nothing in the volume: only say what would be deleted and sent.'),
   probe: z.boolean().default(false).describe('With a dry run: prove by a small file that the volume can be written.'),
   concurrency: z
@@ -80,6 +85,7 @@ export const option = {
     .boolean()
     .default(false)
     .describe('Write _lakeseed_manifest.json beside the tables: every file with rows, SHA-256 and schema.'),
+  allow: allowOption,
   createVolume: z.boolean().default(false).describe('Make the managed volume when it is missing.'),
   createSchema: z.boolean().default(false).describe('Make the schema when it is missing (never a catalog).'),
 

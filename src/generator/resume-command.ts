@@ -13,7 +13,7 @@ export function resumeCommand(
 ): string {
   const leavesStale = stale.length > 0 && !warnings.some(({ code }) => code === 'STALE_FILE');
   const [command, folder] = leavesStale ? ['run', dirname(directory)] : ['upload', directory];
-  const { localDir, local, profile, host, clean, cleanMode, manifest, maxFiles } = input;
+  const { localDir, local, profile, host, clean, cleanMode, manifest, maxFiles, fix, allow } = input;
   const words = [
     command,
     pathArgument(shorten(folder, effects.cwd)),
@@ -25,6 +25,8 @@ export function resumeCommand(
     ...(cleanMode === 'after' ? ['--clean-mode', 'after'] : []),
     ...(maxFiles !== undefined ? ['--max-files', String(maxFiles)] : []),
     ...(manifest ? ['--manifest'] : []),
+    ...(fix ? ['--fix'] : []),
+    ...allow.flatMap(rule => ['--allow', rule]),
     '--resume',
   ];
   return typedCommand(words, effects);

@@ -1,6 +1,7 @@
 import { flattenColumns } from '../parquet/columns.ts';
 import { readComments, type TableComments } from '../parquet/comments.ts';
 import type { Footer } from '../parquet/footer.ts';
+import { unescapeFolder } from '../parquet/partitions.ts';
 
 /** What of a table the statements that make it depend on. */
 export interface TableShape {
@@ -33,9 +34,4 @@ function keysOfPath(path: string): string[] {
     .slice(1, -1)
     .filter(folder => folder.includes('='))
     .map(folder => unescapeFolder(folder.slice(0, folder.indexOf('='))));
-}
-
-/** Writers put characters that a file name cannot have as `%3A` into the folder's name. */
-function unescapeFolder(name: string): string {
-  return name.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }

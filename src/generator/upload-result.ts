@@ -2,6 +2,7 @@ import { type ErrorRecord, errorRecord } from '../errors/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import type { FolderCheck, TableSummary } from '../parquet/check-folder.ts';
 import type { Finding } from '../parquet/finding.ts';
+import type { Fixed } from '../parquet/fix-report.ts';
 import type { Delivery } from '../volume/delivery.ts';
 import { OLD_FILES_GONE } from '../volume/explain-interruption.ts';
 import { MANIFEST_NAME } from '../volume/manifest.ts';
@@ -53,6 +54,8 @@ export interface UploadResult {
   readonly deleted: number;
   /** Local Parquet that the project's last run did not write, relative to the data folder. */
   readonly stale: readonly string[];
+  /** What was rewritten before it was sent, with `fix`; paths are those of the local files. */
+  readonly fixed: readonly Fixed[];
   /** Local files that are no Parquet and stay behind. */
   readonly ignored: number;
   /** Remote path of the manifest; null where none was wanted, or it could not be written. */
@@ -71,6 +74,7 @@ export interface UploadParts {
   readonly check: FolderCheck;
   readonly delivery: Delivery;
   readonly localBase: string | null;
+  readonly fixed: readonly Fixed[];
   readonly stale: readonly string[];
   readonly warnings: readonly Warning[];
   readonly input: Pick<LocalDeliveryInput, 'clean' | 'cleanMode' | 'manifest'>;
@@ -100,6 +104,7 @@ export function uploadResult({ check, delivery, rehearsal, ...parts }: UploadPar
     tables: summarizeTables(check, paths),
     deleted,
     stale: parts.stale,
+    fixed: parts.fixed,
     ignored: check.ignored,
     manifest,
     warnings: [

@@ -6,10 +6,9 @@ import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
-import type { FolderCheck } from '../parquet/check-folder.ts';
 import { readLastRun } from '../script/last-run.ts';
 import { createCleanConsent } from '../volume/clean-consent.ts';
-import { checkBeforeSending } from './check-before-sending.ts';
+import { checkAndFix, type SoundFolder } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, localDeliveryOptions, resolveTarget } from './delivery-options.ts';
@@ -44,7 +43,7 @@ export interface UploadToVolumeOptions
  *
  * Defaults: remoteSubfolder incoming_data, clean true, cleanMode before, local false; concurrency 8, maxConcurrency 16 (requests
  * at once: as the server takes them; a given concurrency is not exceeded unless maxConcurrency is given, too); dryRun false,
- * probe false, resume false, manifest false, createVolume false, createSchema false. Without maxFiles all are sent.
+ * probe false, fix false, allow [] (rule ids), resume false, manifest false, createVolume false, createSchema false. Without maxFiles all are sent.
  *
  * With `resume`, files that an interrupted delivery from this machine has sent are not sent again, if the folder still shows
  * them and their local content is the same; everything else is as without it.
@@ -72,14 +71,16 @@ export async function uploadToVolume(
   const directory = resolve(effects.cwd, input.localDataDir);
   await clearAbandonedRuns({ directory: dirname(directory), host: input.host, credentials, signal, emit }, effects);
   await refuseProject(directory);
-  const check = await checkBeforeSending({ directory, signal, emit });
-  const stale = await findStale(directory, check);
+  const { allow, fix } = input;
+  await using sound = await checkAndFix({ directory, allow, fix, signal, emit }, effects);
+  const { check, fixed } = sound;
+  const stale = await findStale(directory, sound);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   const warnings = staleWarnings(stale);
   return await deliverFolder(
-    { input, target, store, directory, check, stale, warnings, consent, signal, emit },
+    { input, target, store, directory, check, fixed, stale, warnings, consent, signal, emit },
     effects,
   );
 }
@@ -97,11 +98,11 @@ async function refuseProject(directory: string): Promise<void> {
 }
 
 /** Of the files that were checked, those that the project's last run did not write; none in any other folder. */
-async function findStale(directory: string, { files }: FolderCheck): Promise<string[]> {
+async function findStale(directory: string, { check, originals }: SoundFolder): Promise<string[]> {
   const lastRun = basename(directory) === 'data' ? await readLastRun(directory) : null;
   if (!lastRun) return [];
   const fresh = new Set(lastRun.files);
-  return files.map(({ path }) => path).filter(path => !fresh.has(path));
+  return check.files.map(({ path }) => path).filter(path => !fresh.has(originals.get(path) ?? path));
 }
 
 function staleWarnings(paths: readonly string[]): Warning[] {

@@ -1,18 +1,25 @@
 import type { Emit } from '../base/events.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { cancelledError } from '../errors/cancelled.ts';
-import { checkColumns } from './column-rules.ts';
+import { allowFindings } from './allowed-rules.ts';
+import { checkCases } from './case-rules.ts';
+import { type CheckedFile, checkFile } from './check-file.ts';
+import { checkTable } from './check-table.ts';
 import type { Column } from './columns.ts';
-import { type DataFile, type ListOptions, listDataFolder } from './data-folder.ts';
-import { type Finding, finding, sortFindings } from './finding.ts';
+import { type DataFile, type DataFolder, type ListOptions, listDataFolder } from './data-folder.ts';
+import { type Finding, sortFindings } from './finding.ts';
 import { checkPlaces } from './folder-rules.ts';
-import { readFooter } from './footer.ts';
-import { rules } from './rules.ts';
-import { checkSchemas } from './schema-mismatch.ts';
+import type { KnownSchemas } from './read-schema.ts';
+import type { RuleId } from './rules.ts';
+import { checkEmptyFolders } from './table-rules.ts';
 
 export interface CheckFolderOptions extends ListOptions {
   /** Paths, relative to the folder and with `/`, of the files that matter: all others are as if they were not there. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** What lies in the folder, where that is known; by default it is listed. */
+  readonly folder?: DataFolder | undefined;
+  /** Rules of level `error` whose findings are to be warnings. */
+  readonly allow?: readonly RuleId[] | undefined;
   /** Told of the beginning and of the outcome. */
   readonly emit?: Emit | undefined;
 }
@@ -38,7 +45,7 @@ export interface FolderCheck {
 
 /**
  * The check of a local data folder before anything is sent: where its files lie, and what their footers say. Data is
- * never read, so the time depends on the number of files and not on their size. Same folder, same result, in the same
+ * read only of columns that DuckDB may have rounded, so the time depends on the number of files and not on their size. Same folder, same result, in the same
  * order. What is wrong with the files is in the findings; thrown are DATA_DIR_NOT_FOUND, UNSAFE_PATH, LOCAL_IO, CANCELLED.
  */
 export async function checkFolder(directory: string, options: CheckFolderOptions = {}): Promise<FolderCheck> {
@@ -55,57 +62,30 @@ export async function checkFolder(directory: string, options: CheckFolderOptions
 
 async function readAndCheck(
   directory: string,
-  { only, concurrency = 16, signal }: CheckFolderOptions,
+  { only, folder: known, allow = [], concurrency = 16, signal }: CheckFolderOptions,
 ): Promise<FolderCheck> {
-  const folder = await listDataFolder(directory, { concurrency, signal });
+  const folder = known ?? (await listDataFolder(directory, { concurrency, signal }));
   const counts = (path: string) => only === undefined || only.has(path);
   const files = folder.files.filter(({ path }) => counts(path));
   const misplaced = folder.misplaced.filter(({ path }) => counts(path));
-  const footers = await mapConcurrent(files, footerChecker(), { concurrency, signal });
-  const tables = Map.groupBy(footers, ({ file }) => file.table);
-  const findings = [
+  const schemas: KnownSchemas = new Map();
+  const checked = await mapConcurrent(files, file => checkFile(file, schemas), { concurrency, signal });
+  const tables = Map.groupBy(checked, ({ file }) => file.table);
+  const found = [
     ...checkPlaces(files, misplaced),
-    ...footers.flatMap(footer => footer.findings),
-    ...[...tables].flatMap(([table, members]) => checkSchemas(table, members.filter(isReadable))),
+    ...checkCases(files),
+    ...checkEmptyFolders(folder.emptyTables),
+    ...checked.flatMap(({ findings }) => findings),
+    ...[...tables].flatMap(([table, members]) => checkTable(table, members)),
   ];
+  const findings = sortFindings(allowFindings(found, allow));
   return {
     ok: findings.every(({ level }) => level !== 'error'),
     tables: [...tables].map(([name, members]) => summarize(name, members)).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    findings: sortFindings(findings),
-    files: footers.map(({ file, rows, columns }) => ({ ...file, rows, columns })),
+    findings,
+    files: checked.map(({ file, rows, columns }) => ({ ...file, rows, columns })),
     ignored: folder.ignored.filter(counts).length,
   };
-}
-
-interface CheckedFile {
-  readonly file: DataFile;
-  readonly path: string;
-  readonly rows: number;
-  /** Null where the footer cannot be read. */
-  readonly columns: readonly Column[] | null;
-  readonly findings: readonly Finding[];
-}
-
-/** Keeps of every footer only what is compared later; files with the same columns share one object for them. */
-function footerChecker(): (file: DataFile) => Promise<CheckedFile> {
-  const known = new Map<string, readonly Column[]>();
-  return async file => {
-    const { path, table, absolutePath, size } = file;
-    const place = { table, file: path };
-    const footer = await readFooter(absolutePath, size);
-    if ('problem' in footer) {
-      const message = `${path} ${footer.problem}. ${rules['not-parquet'].why}`;
-      const findings = [finding('not-parquet', place, { message, fix: footer.fix })];
-      return { file, path, rows: 0, columns: null, findings };
-    }
-    const key = JSON.stringify(footer.columns);
-    if (!known.has(key)) known.set(key, footer.columns);
-    return { file, path, rows: footer.rows, columns: known.get(key)!, findings: checkColumns(footer, place) };
-  };
-}
-
-function isReadable(file: CheckedFile): file is CheckedFile & { readonly columns: readonly Column[] } {
-  return file.columns !== null;
 }
 
 function summarize(name: string, members: readonly CheckedFile[]): TableSummary {

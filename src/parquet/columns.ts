@@ -1,4 +1,4 @@
-import type { ConvertedType, LogicalType, SchemaElement } from 'hyparquet';
+import type { ConvertedType, LogicalType, ParquetType, SchemaElement } from 'hyparquet';
 import type { SchemaNode } from './schema-tree.ts';
 
 /** A column as a reader of tables sees it: the middle groups of lists and maps are left out. */
@@ -9,6 +9,8 @@ export interface Column {
   /** The type as Spark names it; `null` for a column that has no values and no type. */
   readonly type: string;
   readonly nullable: boolean;
+  /** How a value is stored; null for what has parts instead of a value. */
+  readonly physical: ParquetType | null;
   /** The logical type, or the one that the older converted type stands for. */
   readonly logical: LogicalType | null;
   readonly children: readonly Column[];
@@ -24,6 +26,11 @@ export function flattenColumns(columns: readonly Column[]): Column[] {
   return columns.flatMap(column => [column, ...flattenColumns(column.children)]);
 }
 
+/** The columns that have values of their own, in the order of a row group's chunks. */
+export function leafColumns(columns: readonly Column[]): Column[] {
+  return flattenColumns(columns).filter(({ physical }) => physical !== null);
+}
+
 function toColumn(node: SchemaNode, parentPath: string, name = node.element.name): Column {
   const path = parentPath === '' ? name : `${parentPath}.${name}`;
   const logical = logicalTypeOf(node.element);
@@ -33,13 +40,17 @@ function toColumn(node: SchemaNode, parentPath: string, name = node.element.name
     name,
     type,
     nullable: node.element.repetition_type !== 'REQUIRED',
+    physical: node.element.type ?? null,
     logical,
     children: parts.map(([part, partName]) => toColumn(part, path, partName)),
   };
 }
 
 /** What a node is and which of its descendants are its parts, each with the name that Spark gives it. */
-function shapeOf(node: SchemaNode, logical: LogicalType | null): { type: string; parts: [SchemaNode, string][] } {
+export function shapeOf(
+  node: SchemaNode,
+  logical: LogicalType | null,
+): { type: string; parts: [SchemaNode, string][] } {
   const only = node.children.length === 1 ? node.children[0]! : null;
   if (only?.element.repetition_type === 'REPEATED') {
     if (logical?.type === 'MAP' && only.children.length === 2) {
@@ -120,7 +131,7 @@ function integerType({ bitWidth, isSigned }: { bitWidth: number; isSigned: boole
 }
 
 /** Many writers set only the logical or only the converted type. */
-function logicalTypeOf({ logical_type, converted_type, precision, scale }: SchemaElement): LogicalType | null {
+export function logicalTypeOf({ logical_type, converted_type, precision, scale }: SchemaElement): LogicalType | null {
   // A logical type newer than hyparquet comes as an object without `type`.
   if (logical_type?.type !== undefined) return logical_type;
   if (converted_type === undefined) return null;

@@ -39,6 +39,8 @@ export interface DataFolder {
   readonly misplaced: readonly MisplacedFile[];
   /** Paths of what is no Parquet and stays behind: `_SUCCESS`, checksums, CSV. */
   readonly ignored: readonly string[];
+  /** Folders of tables without any file but markers such as `_SUCCESS`, sorted. */
+  readonly emptyTables: readonly string[];
 }
 
 export interface ListOptions {
@@ -56,7 +58,7 @@ export async function listDataFolder(
   { concurrency = 16, signal }: ListOptions = {},
 ): Promise<DataFolder> {
   const root = resolve(directory);
-  const entries = await walkFolder(root, { concurrency, signal });
+  const { files: entries, folders } = await walkFolder(root, { concurrency, signal });
   const classified = await mapConcurrent(entries, entry => classify(entry), { concurrency, signal });
   const all = classified.filter(one => one !== null).sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
@@ -64,7 +66,25 @@ export async function listDataFolder(
     files: all.filter(one => one.kind === 'file').map(({ file }) => file),
     misplaced: all.filter(one => one.kind === 'misplaced').map(({ path, table, reason }) => ({ path, table, reason })),
     ignored: all.filter(one => one.kind === 'ignored').map(({ path }) => path),
+    emptyTables: emptyTablesOf(folders, entries),
   };
+}
+
+/** A folder with files of another kind, such as CSV, is taken for something else. */
+function emptyTablesOf(folders: readonly string[], entries: readonly FolderEntry[]): string[] {
+  const filled = new Set(entries.filter(({ path }) => !isMarker(path)).map(({ path }) => path.split('/')[0]!));
+  return folders
+    .filter(path => !path.includes('/') && !path.includes('=') && !isHidden(path) && !filled.has(path))
+    .sort();
+}
+
+/** What writers leave beside the data: `_SUCCESS`, `_temporary/…`, `.part-0.parquet.crc`. */
+function isMarker(path: string): boolean {
+  return !isNamedParquet(path) && path.split('/').some(isHidden);
+}
+
+function isNamedParquet(path: string): boolean {
+  return path.toLowerCase().endsWith('.parquet');
 }
 
 type Classified =
@@ -77,29 +97,28 @@ async function classify({ path, absolutePath, isLink }: FolderEntry): Promise<Cl
   const folders = path.split('/');
   const name = folders.pop()!;
   const table = folders[0] === undefined || isHidden(folders[0]) ? null : folders[0];
-  const isNamedParquet = name.toLowerCase().endsWith('.parquet');
+  const isData = isNamedParquet(name);
   const misplaced = (reason: MisplacedFile['reason']): Classified => ({ kind: 'misplaced', path, table, reason });
   const ignored: Classified = { kind: 'ignored', path };
 
+  // Nobody looks for data there, whatever it holds.
+  if (isMarker(path)) return ignored;
   const status = await statFile(absolutePath);
   if (status === null && !isLink) {
     // Node replaces what is not UTF-8 in a name; the path then leads nowhere.
     if (!path.includes('\ufffd')) return null;
-    return isNamedParquet ? misplaced('name-not-utf8') : ignored;
+    return isData ? misplaced('name-not-utf8') : ignored;
   }
-  if (!status?.isFile()) return isNamedParquet ? misplaced('not-a-file') : ignored;
+  if (!status?.isFile()) return isData ? misplaced('not-a-file') : ignored;
   const size = Number(status.size);
-  if (!isNamedParquet && (SUMMARIES.has(name) || !(await holdsParquet(absolutePath, size)))) return ignored;
+  if (!isData && !(await holdsParquet(absolutePath, size))) return ignored;
   if (isHidden(name) || folders.some(isHidden)) return misplaced('hidden');
   if (table === null) return misplaced('no-table-folder');
   if (table.includes('=')) return misplaced('partition-as-table');
-  if (!isNamedParquet) return misplaced('other-suffix');
+  if (!isData) return misplaced('other-suffix');
   const file = { path, absolutePath, table, size, mtimeNs: status.mtimeNs, inode: status.ino };
   return { kind: 'file', path, file };
 }
-
-/** Schemas that Spark and Dask may leave beside the data: readers skip them, and they hold no rows. */
-const SUMMARIES: ReadonlySet<string> = new Set(['_metadata', '_common_metadata']);
 
 /** What Spark does not see when it lists a folder; a partition column may begin with `_`. */
 function isHidden(name: string): boolean {

@@ -27,10 +27,30 @@ export interface Verdict {
   readonly fix: string;
   /** Where one case of a rule is milder than the rule. */
   readonly level?: Level;
+  /** False where one case of a rule cannot be mended by a rewrite, though others can. */
+  readonly fixable?: boolean;
 }
 
-export function finding(rule: RuleId, { table, file }: Place, { column, message, fix, level }: Verdict): Finding {
-  return { rule, level: level ?? rules[rule].level, table, file, column: column ?? null, message, fix };
+/** What follows the change in the script where a rewrite does as well. */
+export const FIX_OFFER = ' Or let lakeseed rewrite the file: --fix';
+
+export function finding(
+  rule: RuleId,
+  { table, file }: Place,
+  { column, message, fix, level, fixable = true }: Verdict,
+): Finding {
+  const offer = fixable && rules[rule].fixable ? FIX_OFFER : '';
+  return { rule, level: level ?? rules[rule].level, table, file, column: column ?? null, message, fix: fix + offer };
+}
+
+/** Whether lakeseed can mend it by a rewrite. */
+export function isFixable({ fix }: Finding): boolean {
+  return fix.endsWith(FIX_OFFER);
+}
+
+/** The same where a rewrite has been tried. */
+export function withoutOffer(found: Finding): Finding {
+  return isFixable(found) ? { ...found, fix: found.fix.slice(0, -FIX_OFFER.length) } : found;
 }
 
 /** By table, file, rule, column: the order in which findings are always reported. */

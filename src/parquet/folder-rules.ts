@@ -1,6 +1,7 @@
 import { formatPlural } from '../base/format.ts';
 import type { DataFile, MisplacedFile } from './data-folder.ts';
 import { type Finding, finding } from './finding.ts';
+import { isPartition } from './partitions.ts';
 import { rules } from './rules.ts';
 
 /** What is wrong with where the Parquet of a data folder lies. */
@@ -24,6 +25,7 @@ function checkMisplaced({ path, table, reason }: MisplacedFile): Finding {
         'no-table-folder',
         { table: null, file: path },
         {
+          fixable: false,
           message: `${path} lies in a partition folder directly in the data folder. ${rules['no-table-folder'].why}`,
           fix: 'Write the partitions into a folder of the table: df.to_parquet(f"{OUTPUT_PATH}/my_table", partition_cols=[…]).',
         },
@@ -79,11 +81,6 @@ function strayFolder({ path }: DataFile): string | null {
   const segments = path.split('/');
   const at = segments.slice(0, -1).findIndex((segment, index) => index > 0 && !isPartition(segment));
   return at === -1 ? null : segments.slice(0, at + 1).join('/');
-}
-
-/** Spark fails on a partition without a value (`key=`). */
-function isPartition(folder: string): boolean {
-  return /^[^=]+=./.test(folder);
 }
 
 function visible(path: string): string {

@@ -1,20 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { FileMetaData } from 'hyparquet';
-import { parquetMetadata } from 'hyparquet/src/metadata.js';
 import { formatCount, formatPlural } from '../base/format.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { DamagedFile } from './damaged-file.ts';
 import { describeContent } from './describe-content.ts';
-import { leavesOf, type SchemaNode, schemaTree } from './schema-tree.ts';
+import { openLocalFile } from './local-file.ts';
+import { type Footer, parseFooter } from './parse-footer.ts';
+import type { KnownSchemas } from './read-schema.ts';
 
-/** What a file says about itself. */
-export interface Footer {
-  readonly rows: number;
-  readonly columns: readonly Column[];
-  /** The file's own key-value metadata, as writers such as Spark and pandas leave it. */
-  readonly keyValues: ReadonlyMap<string, string>;
-  /** The writer as it names itself, such as `parquet-cpp-arrow version 26.0.1`; empty where it does not. */
-  readonly createdBy: string;
-}
+export type { Footer } from './parse-footer.ts';
 
 /** Why a file is not Parquet that anyone can read: "the file " + `problem`, and what to do about it. */
 export interface FooterProblem {
@@ -29,28 +20,37 @@ const TRAILER = 8;
 const TAIL = 64 * 1024;
 /** Footers grow with columns times row groups: 20,000 columns in 20 groups make about 50 MiB. */
 const MAX_FOOTER = 256 * 1024 * 1024;
-/** Arbitrary-length integers of a damaged footer take time that grows with the square of their length. */
-const MAX_INTEGER = 16 * 1024;
 
-const RUN_AGAIN = 'Run the script again, and let it end by itself: a writer must be closed before the script exits.';
+/** For the first read of a file, which is never longer: nothing that was read is kept, so the next file can have it. */
+const spareTails: Buffer[] = [];
 
 /**
  * Reads and checks the footer of a file of `size` bytes, never its data. A file that cannot be opened or read is a
- * problem like any other, so that one bad file does not hide the others.
+ * problem like any other, so that one bad file does not hide the others. Who reads many files passes one map for all.
  */
-export async function readFooter(path: string, size: number): Promise<Footer | FooterProblem> {
-  let file: FileHandle | undefined;
+export async function readFooter(
+  path: string,
+  size: number,
+  known: KnownSchemas = new Map(),
+): Promise<Footer | FooterProblem> {
+  const tail = spareTails.pop() ?? Buffer.allocUnsafeSlow(TAIL);
   try {
-    file = await open(path, 'r');
-    const handle = file;
-    return await readFrom((position, length) => readBytes(handle, position, length), size);
+    await using file = await openLocalFile(path);
+    let isFirst = true;
+    const read = async (position: number, length: number) => {
+      const buffer = isFirst ? tail.subarray(0, length) : Buffer.allocUnsafe(length);
+      isFirst = false;
+      if ((await file.read(buffer, position)) === length) return buffer;
+      throw new DamagedFile('became shorter while it was checked', 'Let the script end, then try again.');
+    };
+    return await readFrom(read, size, known);
   } catch (error) {
     if (error instanceof DamagedFile) return { problem: error.message, fix: error.fix };
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
     return { problem: `cannot be read (${code})`, fix: 'Make the file readable, or remove it.' };
   } finally {
-    await file?.close();
+    spareTails.push(tail);
   }
 }
 
@@ -60,23 +60,14 @@ export type ReadBytes = (position: number, length: number) => Promise<Buffer>;
 /** The same for a file that lies elsewhere; what `read` throws is thrown on. */
 export async function readFooterFrom(read: ReadBytes, size: number): Promise<Footer | FooterProblem> {
   try {
-    return await readFrom(read, size);
+    return await readFrom(read, size, new Map());
   } catch (error) {
     if (error instanceof DamagedFile) return { problem: error.message, fix: error.fix };
     throw error;
   }
 }
 
-class DamagedFile extends Error {
-  readonly fix: string;
-
-  constructor(problem: string, fix: string = RUN_AGAIN) {
-    super(problem);
-    this.fix = fix;
-  }
-}
-
-async function readFrom(read: ReadBytes, size: number): Promise<Footer> {
+async function readFrom(read: ReadBytes, size: number, known: KnownSchemas): Promise<Footer> {
   if (size === 0) throw new DamagedFile('is empty (0 bytes)');
   const tail = await read(Math.max(0, size - TAIL), Math.min(size, TAIL));
   const head = size <= TAIL ? tail.subarray(0, 512) : await read(0, 512);
@@ -95,19 +86,7 @@ async function readFrom(read: ReadBytes, size: number): Promise<Footer> {
     length + TRAILER <= tail.length
       ? tail.subarray(tail.length - TRAILER - length)
       : await read(start, length + TRAILER);
-  return parseFooter(footer, start);
-}
-
-async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0)
-      throw new DamagedFile('became shorter while it was checked', 'Let the script end, then try again.');
-    filled += bytesRead;
-  }
-  return buffer;
+  return parseFooter(footer.subarray(0, length), start, known);
 }
 
 function checkMagic(head: Buffer, tail: Buffer, size: number): void {
@@ -130,83 +109,4 @@ function checkMagic(head: Buffer, tail: Buffer, size: number): void {
       `is cut off: it begins as Parquet, but after ${formatPlural(size, 'byte')} the end is missing`,
     );
   }
-}
-
-function parseFooter(footer: Buffer, start: number): Footer {
-  if (hasLongInteger(footer)) throw new DamagedFile('is damaged: its footer holds a number of absurd length');
-  try {
-    const metadata = parquetMetadata(footer, { geoparquet: false, parsers: IGNORE_STATISTICS });
-    const root = schemaTree(metadata.schema);
-    if (root === null) throw new DamagedFile('is damaged: the schema in its footer does not fit together');
-    checkRowGroups(metadata, leavesOf(root), start);
-    return {
-      rows: Number(metadata.num_rows),
-      columns: columnsOf(root),
-      keyValues: new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? ''])),
-      createdBy: metadata.created_by ?? '',
-    };
-  } catch (error) {
-    if (error instanceof DamagedFile) throw error;
-    // What a damaged footer decodes to may have any shape: the first access that stumbles says no more than this.
-    throw new DamagedFile('is damaged: its footer cannot be decoded');
-  }
-}
-
-const ignore = () => undefined;
-
-/** Decoding them could only cost time, or fail. */
-const IGNORE_STATISTICS = {
-  timestampFromMilliseconds: ignore,
-  timestampFromMicroseconds: ignore,
-  timestampFromNanoseconds: ignore,
-  dateFromDays: ignore,
-  stringFromBytes: ignore,
-  uuidFromBytes: ignore,
-};
-
-/** In the footer's encoding a number goes on as long as the high bit of its bytes is set. */
-function hasLongInteger(footer: Buffer): boolean {
-  if (footer.length <= MAX_INTEGER) return false;
-  let run = 0;
-  for (const byte of footer) {
-    run = byte < 0x80 ? 0 : run + 1;
-    if (run > MAX_INTEGER) return true;
-  }
-  return false;
-}
-
-function checkRowGroups({ row_groups, num_rows }: FileMetaData, leaves: readonly SchemaNode[], end: number): void {
-  let rows = 0n;
-  for (const [index, group] of row_groups.entries()) {
-    const where = `row group ${index + 1}`;
-    rows += group.num_rows;
-    if (group.columns.length !== leaves.length) {
-      throw new DamagedFile(`is damaged: ${where} has ${group.columns.length} columns, the schema ${leaves.length}`);
-    }
-    for (const [position, leaf] of leaves.entries()) {
-      const name = leaf.path.join('.');
-      const { meta_data: chunk, crypto_metadata } = group.columns[position]!;
-      if (crypto_metadata !== undefined || chunk === undefined) {
-        throw new DamagedFile(
-          `has an encrypted column (${name})`,
-          'Write the file without encryption: the volume is encrypted at rest.',
-        );
-      }
-      if (chunk.type !== leaf.element.type || chunk.path_in_schema.join('.') !== name || chunk.codec === undefined) {
-        throw new DamagedFile(`is damaged: ${where} describes column ${name} differently than the schema`);
-      }
-      // Writers without a dictionary leave its offset away, or 0.
-      const { data_page_offset: data, dictionary_page_offset: dictionary } = chunk;
-      const start = dictionary && dictionary < data ? dictionary : data;
-      const stop = start + chunk.total_compressed_size;
-      // A group without rows has no data page: pyarrow then gives 0 for its place.
-      if (group.num_rows > 0n && (start < 4n || stop < start || stop > BigInt(end))) {
-        throw new DamagedFile(
-          `is damaged: column ${name} of ${where} should lie in bytes ${start} to ${stop}, the footer begins at ${end}`,
-        );
-      }
-    }
-  }
-  if (rows !== num_rows || rows < 0n)
-    throw new DamagedFile(`is damaged: it claims ${num_rows} rows, its row groups have ${rows}`);
 }

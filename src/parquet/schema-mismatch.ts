@@ -70,23 +70,26 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   const { why } = rules['schema-mismatch'];
   if (a === null || b === null) {
     return {
+      fixable: false,
       column: path,
       message: a
         ? `Column ${path} (${a.type}) of ${reference} is missing here. ${why}`
-        : `Column ${path} is only here; ${reference} lacks it. ${why}`,
+        : `Column ${path} is only here, not in ${reference}. ${why}`,
       fix: `Write every file with the same columns: df = df.reindex(columns=COLUMNS), with ${JSON.stringify(path)} in COLUMNS.`,
     };
   }
   if (comparable(a) !== comparable(b)) {
     return {
+      ...(isReadAs(a, b) && { level: 'warn' as const }),
       column: path,
-      message: `Column ${path} is ${b.type} here but ${a.type} in ${reference}. ${why}`,
+      message: `Column ${path} is ${b.type} here but ${a.type} in ${reference}. ${isReadAs(a, b) ? READ_AS : why}`,
       fix: path === a.name ? fixType(path, a.type, b.type) : ONE_SCHEMA,
     };
   }
   if (a.path !== b.path) {
     return {
       level: 'warn',
+      fixable: false,
       column: b.path,
       message: `Column ${b.path} is spelled ${a.path} in ${reference}.`,
       fix: `df = df.rename(columns={${JSON.stringify(b.name)}: ${JSON.stringify(a.name)}})`,
@@ -94,6 +97,7 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   }
   return {
     level: 'warn',
+    fixable: false,
     column: path,
     message: b.nullable
       ? `Column ${path} is nullable here but required in ${reference}.`
@@ -102,12 +106,23 @@ function describeDifference(meant: Variant, other: Variant): Verdict {
   };
 }
 
+/** Spark reads either as the type of the file that it took the schema from. */
+function isReadAs(a: Column, b: Column): boolean {
+  return ['binary,string', 'timestamp,timestamp_ntz'].includes([a.type, b.type].sort().join());
+}
+
+const READ_AS = 'Spark reads all of them as the one or as the other.';
+
 /** The change that gives every batch the same type, empty values included. */
 function fixType(path: string, a: string, b: string): string {
   const name = JSON.stringify(path);
   const whole = [a, b].find(type => NULLABLE_INTEGERS.has(type));
   if (whole && [a, b].includes('double')) {
     return `df[${name}] = df[${name}].astype("${NULLABLE_INTEGERS.get(whole)}") in every file ("float64" if it has fractions)`;
+  }
+  if (NULLABLE_INTEGERS.has(a) && NULLABLE_INTEGERS.has(b)) {
+    const widest = [...NULLABLE_INTEGERS].findLast(([type]) => type === a || type === b)!;
+    return `df[${name}] = df[${name}].astype("${widest[1]}") in every file`;
   }
   const dtype = NULLABLE_INTEGERS.get(a) ?? DTYPES.get(a);
   return dtype ? `df[${name}] = df[${name}].astype("${dtype}")` : ONE_SCHEMA;

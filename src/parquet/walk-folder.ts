@@ -18,13 +18,21 @@ interface Folder extends FolderEntry {
   readonly linked: boolean;
 }
 
+export interface Walked {
+  /** What is not a folder itself, in no order. */
+  readonly files: readonly FolderEntry[];
+  /** Paths like those of the files. */
+  readonly folders: readonly string[];
+}
+
 /**
- * Everything below a folder, in no order. Links are followed as long as they stay inside. DATA_DIR_NOT_FOUND;
+ * Everything below a folder. Links are followed as long as they stay inside. DATA_DIR_NOT_FOUND;
  * UNSAFE_PATH, which names all links that lead out or around in a circle; LOCAL_IO.
  */
-export async function walkFolder(root: string, options: MapConcurrentOptions): Promise<FolderEntry[]> {
+export async function walkFolder(root: string, options: MapConcurrentOptions): Promise<Walked> {
   const realRoot = await requireFolder(root);
-  const found: FolderEntry[] = [];
+  const files: FolderEntry[] = [];
+  const allFolders: string[] = [];
   const unsafe: string[] = [];
   let level: Folder[] = [{ path: '', absolutePath: root, isLink: false, linked: false }];
   while (level.length > 0) {
@@ -37,14 +45,15 @@ export async function walkFolder(root: string, options: MapConcurrentOptions): P
         const target = isLink ? await followLink(entry, folder, realRoot) : { isFolder: dirent.isDirectory() };
         if (typeof target === 'string') unsafe.push(target);
         else if (target.isFolder) folders.push({ ...entry, linked: folder.linked || isLink });
-        else found.push(entry);
+        else files.push(entry);
       }
     };
     await mapConcurrent(level, read, options);
     level = folders;
+    allFolders.push(...folders.map(({ path }) => path));
   }
   if (unsafe.length > 0) throw unsafeLinks(unsafe.sort());
-  return found;
+  return { files, folders: allFolders };
 }
 
 async function requireFolder(root: string): Promise<string> {

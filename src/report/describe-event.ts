@@ -29,6 +29,11 @@ export function describeEvent(event: LakeseedEvent, target: Target): string | nu
             `Going on where it was: ${formatPlural(event.resumed, 'file')} in ${event.remoteBase} need not be sent again`,
           )
         : null;
+    case 'fix.start':
+      return dim(`Rewriting ${formatPlural(event.files, 'file')} of ${event.table} (${formatBytes(event.bytes)})`);
+    case 'fix.file':
+    case 'fix.finish':
+      return null;
     case 'volume.created':
       return `Made ${event.path}`;
     case 'clean.start':

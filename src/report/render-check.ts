@@ -19,15 +19,47 @@ export interface ShownTable {
   readonly bytes: number;
 }
 
-/** One block a finding: level and rule, where, what, and how to mend it. */
+/** More blocks than this nobody reads. */
+const SHOWN = 40;
+
+/**
+ * Errors first; one block for what is the same in many files: level and rule, where, what, and how to mend it. Shows
+ * at most 40 blocks, and says of how many it left out.
+ */
 export function renderFindings(findings: readonly ShownFinding[], target: Target): string {
-  return findings
-    .map(({ rule, level, table, file, column, message, fix }) => {
-      const mark = level === 'error' ? paint('red', 'error', target) : paint('yellow', 'warn ', target);
-      const place = [file ?? table, column].filter(Boolean).join(' · ');
-      return `${mark} ${paint('bold', rule, target)}  ${place}\n      ${message}\n      ${paint('cyan', 'fix', target)}  ${fix}`;
-    })
-    .join('\n');
+  const groups = [...Map.groupBy(findings, kindOf).values()];
+  const sorted = [
+    ...groups.filter(([first]) => first!.level === 'error'),
+    ...groups.filter(([first]) => first!.level !== 'error'),
+  ];
+  const left = sorted.slice(SHOWN).reduce((total, group) => total + group.length, 0);
+  return [
+    ...sorted.slice(0, SHOWN).map(group => renderGroup(group, target)),
+    ...(left > 0 ? [`… and ${formatPlural(left, 'more finding')}: lakeseed check --output json has all of them`] : []),
+  ].join('\n');
+}
+
+/** Findings of one kind say the same of the same column, whatever the file. */
+function kindOf({ rule, level, table, file, column, message }: ShownFinding): string {
+  const said = file === null ? message : message.replaceAll(file, '');
+  return JSON.stringify([
+    rule,
+    level,
+    table,
+    column,
+    MEASURING.has(rule) ? said.replace(/\d[\d.,e+]*( [KMGT]?i?B)?/g, '') : said,
+  ]);
+}
+
+/** Rules whose messages have a number of their own for each file. */
+const MEASURING: ReadonlySet<string> = new Set(['file-sizes', 'not-parquet', 'lossy-double']);
+
+function renderGroup(group: readonly ShownFinding[], target: Target): string {
+  const { rule, level, table, file, column, message, fix } = group[0]!;
+  const mark = level === 'error' ? paint('red', 'error', target) : paint('yellow', 'warn ', target);
+  const more = group.length > 1 ? ` and ${formatPlural(group.length - 1, 'more file')}` : '';
+  const place = [`${file ?? table ?? ''}${more}`, column].filter(Boolean).join(' · ');
+  return `${mark} ${paint('bold', rule, target)}  ${place}\n      ${message}\n      ${paint('cyan', 'fix', target)}  ${fix}`;
 }
 
 /** Tables with files, rows and bytes, and their total. */

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatPlural } from '../base/format.ts';
 import type { Warning } from '../errors/warning.ts';
 import { paint, type Target } from './paint.ts';
 import { renderTables, type ShownTable } from './render-check.ts';
+import { renderFixed, type ShownFixed } from './render-fixed.ts';
 import { renderPermissions, type ShownPermissions } from './render-permissions.ts';
 import { renderWarnings } from './render-warnings.ts';
 import { spellFlags } from './spell-flags.ts';
@@ -20,6 +21,7 @@ export interface ShownUpload {
     readonly hint: string;
   }[];
   readonly findings: readonly unknown[];
+  readonly fixed: readonly ShownFixed[];
   readonly remoteBase: string;
   readonly localBase: string | null;
   readonly tables: readonly ShownTable[];
@@ -43,6 +45,7 @@ export function renderUpload(upload: ShownUpload, target: Target): string {
   if (upload.dryRun) return renderDryRun(upload, target);
   const lines = [
     ...renderWarnings(upload.warnings, target),
+    ...fixedLines(upload, target),
     ...(upload.tables.length > 0 ? [renderTables(upload.tables), ''] : []),
     ...some(
       upload.errors.map(
@@ -94,11 +97,17 @@ function verdict(
 
 const SHOWN = 20;
 
-function renderDryRun({ plan, remoteBase, tables, resumed, warnings }: ShownUpload, target: Target): string {
+function fixedLines({ fixed }: ShownUpload, target: Target): string[] {
+  return fixed.length > 0 ? [renderFixed(fixed, [], target)] : [];
+}
+
+function renderDryRun(upload: ShownUpload, target: Target): string {
+  const { plan, remoteBase, tables, resumed, warnings } = upload;
   const uploads = plan?.upload ?? [];
   const deletes = plan?.delete ?? [];
   return [
     ...renderWarnings(warnings, target),
+    ...fixedLines(upload, target),
     ...(tables.length > 0 ? [renderTables(tables), ''] : []),
     ...(plan?.createVolume ? ['Would make the volume'] : []),
     `Would remove ${formatPlural(deletes.length, 'file')} from ${remoteBase}`,

@@ -20,6 +20,8 @@ export interface RemoteTree {
 export interface ListTreeOptions {
   /** Directories listed at once. */
   readonly concurrency: number;
+  /** Directories below the folder that are likely to be there: they are listed at once instead of being found first. */
+  readonly likely?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,13 +31,14 @@ export async function listTree(
   root: string,
   options: ListTreeOptions,
 ): Promise<RemoteTree> {
-  const top = await listDirectory(store, root, options);
-  const all = [...top];
-  for (let level = directoriesOf(all); level.length > 0; ) {
+  const all: RemoteEntry[] = [];
+  const listed = new Set<string>();
+  for (let level = [root, ...(options.likely ?? [])]; level.length > 0; ) {
+    for (const path of level) listed.add(path);
     const below = await mapConcurrent(level, path => listDirectory(store, path, options), options);
     const entries = below.flat();
     all.push(...entries);
-    level = directoriesOf(entries);
+    level = directoriesOf(entries).filter(path => !listed.has(path));
   }
   const files = all.filter(({ isDirectory }) => !isDirectory);
   return {

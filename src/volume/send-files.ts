@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { Effects } from '../base/effects.ts';
 import { toSeconds } from '../base/to-seconds.ts';
 import { hasCode } from '../errors/lakeseed-error.ts';
@@ -57,7 +58,8 @@ export async function sendFiles(execution: Execution, { clock }: Effects): Promi
 
 /** The folder as it is now. What is missing is looked for once more before it counts as lost. */
 async function lookAfter(expected: readonly PlannedUpload[], { store, ...input }: Execution): Promise<RemoteTree> {
-  const after = await listTree(store, input.remoteBase, input);
+  const likely = [...new Set(expected.map(({ remotePath }) => dirname(remotePath)))];
+  const after = await listTree(store, input.remoteBase, { ...input, likely });
   const missing = findMissing(expected, after);
   const paths = missing.map(({ remotePath }) => remotePath);
   return missing.length === 0 ? after : await lookAgain(store, after, paths, input);

@@ -97,13 +97,13 @@ describe('what is known without the script: it does not run, and its log from be
     expect(error.message).toContain('answered with a web page');
   });
 
-  it('a host where nothing answers, and one that never relents: after all retries', { timeout: 60_000 }, async () => {
-    const [unreachable, busy] = [await deliveringProject(), await deliveringProject()];
-    busy.workspace.setFaults({ rules: [{ action: { status: 429 } }] });
+  it('a host where nothing answers, and one that is never well: after all retries', { timeout: 60_000 }, async () => {
+    const [unreachable, failing] = [await deliveringProject(), await deliveringProject()];
+    failing.workspace.setFaults({ rules: [{ action: { status: 503 } }] });
     const env = { DATABRICKS_HOST: 'http://127.0.0.1:1' };
     await Promise.all([
       unreachable.refuses({ args: run, env, code: 'NETWORK', exitCode: 4 }),
-      busy.refuses({ args: run, code: 'RATE_LIMITED', exitCode: 4 }),
+      failing.refuses({ args: run, code: 'NETWORK', exitCode: 4 }),
     ]);
   });
 

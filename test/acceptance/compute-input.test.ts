@@ -201,6 +201,14 @@ const FLAGS: Readonly<Record<string, Refused>> = {
     message: /^python_bin: Has no meaning on Databricks compute\nenv: Has no meaning on Databricks compute$/,
     hint: /SCALE_FACTOR and OUTPUT_PATH/,
   },
+  'what concerns files of this machine': {
+    args: [...SERVERLESS, '--resume', '--manifest', '--fix', '--allow', 'column-name'],
+    code: 'USAGE',
+    exitCode: 2,
+    message:
+      /^resume: Has no meaning on Databricks compute\nmanifest: Has no .+\nfix: Has no .+\nallow: Has no meaning on Databricks compute$/,
+    hint: /writes into the volume itself/,
+  },
   '--start-cluster without a cluster': {
     args: [...RUN, '--start-cluster', '--start-timeout-sec', '5'],
     code: 'USAGE',

@@ -9,7 +9,8 @@ import { addFiles } from '../setup/project.ts';
 const GENERATION = ['exit_code', 'stdout', 'stderr', 'duration_sec', 'log_path', 'signal', 'warnings', 'hint'];
 const UPLOAD = [
   ...['success', 'files_uploaded', 'uploaded_paths', 'errors', 'remote_base', 'local_base', 'bytes_uploaded'],
-  ...['tables', 'deleted', 'stale', 'ignored', 'warnings', 'findings', 'note', 'dry_run', 'plan'],
+  ...['resumed', 'tables', 'deleted', 'stale', 'fixed', 'ignored', 'manifest', 'warnings', 'findings', 'note'],
+  ...['dry_run', 'plan'],
 ];
 
 /** The one JSON document that a command prints on stdout, and nothing else. */

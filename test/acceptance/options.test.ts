@@ -8,13 +8,28 @@ import { testPython } from '../setup/python.ts';
 
 /** What a flag does is tested with the operations: here, that it reaches them. */
 describe('flags of a delivery', () => {
-  it('--max-files, --no-clean, --concurrency, --clean-mode', async () => {
+  it('--max-files, --no-clean, --concurrency, --max-concurrency, --clean-mode', async () => {
     const site = await deliveringProject();
     addFiles(site.project, { 'data/notes.txt': '' });
-    const flags = ['--max-files', '1', '--no-clean', '--concurrency', '2', '--clean-mode', 'after', '-o', 'json'];
+    const flags = [
+      '--max-files',
+      '1',
+      '--no-clean',
+      '--concurrency',
+      '2',
+      '--max-concurrency',
+      '3',
+      '--clean-mode',
+      'after',
+      '-o',
+      'json',
+    ];
     const { stdout } = await site.command(['upload', 'p/data', ...TO, ...flags]);
     expect(JSON.parse(stdout)).toMatchObject({ files_uploaded: 1, deleted: 0, ignored: 1 });
     expect(site.remote()).toMatchObject({ 'in/orders/old.parquet': 185, 'in/orders/precious.parquet': 8 });
+    const tooMany = ['--concurrency', '4', '--max-concurrency', '3'];
+    const { exitCode, stderr } = await site.command(['upload', 'p/data', ...TO, ...tooMany]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/--concurrency.*--max-concurrency \(3\); got 4/)]);
   });
 
   it('--clean-mode after sends before it deletes', async () => {

@@ -39,6 +39,16 @@ describe('mapConcurrent', () => {
     expect(finished).toEqual([0]);
   });
 
+  it('ends with the failure that came first, not with what it brought about', async () => {
+    const failed = Promise.withResolvers<void>();
+    const work = async (item: number) => {
+      if (item === 0) await failed.promise.catch(() => Promise.reject(new Error('cut off')));
+      failed.reject(new Error('the cause'));
+      await failed.promise;
+    };
+    await expect(mapConcurrent([0, 1], work, { concurrency: 2 })).rejects.toThrow('the cause');
+  });
+
   it('ends with the reason of an abort', async () => {
     const controller = new AbortController();
     const work = async (item: number) => {

@@ -7,7 +7,7 @@ import { uploadToVolumeSchema } from '../../src/generator/upload-to-volume.ts';
 function parse(argv: readonly string[]): Record<string, unknown> {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   const generate = ['scaleFactor', 'env', 'install'];
-  const upload = ['clean', 'cleanMode', 'dryRun', 'maxFiles'];
+  const upload = ['clean', 'cleanMode', 'dryRun', 'allow', 'maxFiles'];
   addFlags(command, executeScriptSchema, generate);
   addFlags(command, uploadToVolumeSchema, upload);
   command.parse(argv, { from: 'user' });
@@ -34,6 +34,10 @@ it('collects --env, whose values may hold anything', () => {
   expect(parse(['--env', 'A=1', '--env', 'B=x=y "z"', '--env', 'C='])).toMatchObject({
     env: { A: '1', B: 'x=y "z"', C: '' },
   });
+});
+
+it('collects --allow, as often as it is given', () => {
+  expect(parse(['--allow', 'uuid', '--allow', 'codec'])).toMatchObject({ allow: ['uuid', 'codec'] });
 });
 
 it('refuses a choice that there is not', () => {

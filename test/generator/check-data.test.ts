@@ -30,7 +30,7 @@ describe('checkData', () => {
           file: 'sensors/arrow.parquet',
           column: 'value',
           message: 'Column value is float16. Spark has no such type and refuses the file (PARQUET_TYPE_ILLEGAL).',
-          fix: 'df["value"] = df["value"].astype("float32")',
+          fix: 'df["value"] = df["value"].astype("float32") Or let lakeseed rewrite the file: --fix',
         },
       ],
     });
@@ -68,6 +68,30 @@ describe('checkData', () => {
     cpSync(sample('good/stores/part-0.parquet'), join(folder, 'stores.parquet'));
     const { ok, tables, findings } = await checkData({ path: folder });
     expect([ok, tables, findings.map(({ rule }) => rule)]).toEqual([false, [], ['no-table-folder']]);
+  });
+
+  it('refuses a folder with nothing but empty tables, as a delivery would', async () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'customers'));
+    await expect(checkData({ path: folder })).rejects.toMatchObject({ code: 'DATA_DIR_NOT_FOUND' });
+  });
+
+  it('makes the errors of an allowed rule warnings, and leaves them there', async () => {
+    const { ok, findings } = await checkData({ path: sample('float16'), allow: ['float16', 'uuid'] });
+    expect([ok, findings.map(({ rule, level }) => [rule, level])]).toEqual([true, [['float16', 'warn']]]);
+    expect((await checkData({ path: sample('float16'), allow: ['uuid'] })).ok).toBe(false);
+  });
+
+  it.for([
+    ['uid', 'allow: There is no rule "uid". Did you mean uuid? Rules: timestamp-nanos, uuid, time-interval, '],
+    ['nonsense', 'allow: There is no rule "nonsense". Rules: timestamp-nanos, '],
+    ['not-parquet', 'allow: not-parquet cannot be allowed: nobody can read such a file'],
+    ['lz4-raw', 'allow: lz4-raw only warns, there is nothing to allow'],
+  ] as const)('refuses to allow %s', async ([rule, message]) => {
+    await expect(checkData({ path: sample('good'), allow: [rule] })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('refuses unknown options', async () => {

@@ -7,7 +7,7 @@ import { BASE, DESTINATION, deliverySite, failure, type Site, testEffects } from
 import { parquetFile } from '../setup/parquet.ts';
 import { tempFolder } from '../setup/temp.ts';
 
-const THREE = { 'orders/a.parquet': 300, 'orders/k=1/b.parquet': 400, 'users/a.parquet': 185 };
+const THREE = { 'orders/a.parquet': 300, 'parts/k=1/b.parquet': 400, 'users/a.parquet': 185 };
 const MANIFEST = `${BASE}/_lakeseed_manifest.json`;
 
 async function deliveredSite(): Promise<Site> {
@@ -77,14 +77,14 @@ describe('compareData', () => {
 
   it('finds another content of the same size only when it reads it', async () => {
     const site = await deliveredSite();
-    spoil(site, 'orders/k=1/b.parquet');
+    spoil(site, 'parts/k=1/b.parquet');
     expect(await compare(site)).toMatchObject({ same: true, different: [] });
     const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
     for (const options of [{ deep: true }, { manifest: true, deep: true }]) {
       const { same, different } = await compare(site, options);
       expect(same).toBe(false);
       expect(different).toMatchObject([
-        { path: 'orders/k=1/b.parquet', reason: 'content', sha256: hash, remoteSha256: hash },
+        { path: 'parts/k=1/b.parquet', reason: 'content', sha256: hash, remoteSha256: hash },
       ]);
     }
   });

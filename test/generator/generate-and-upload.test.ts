@@ -132,6 +132,18 @@ describe('generateAndUpload', () => {
     expect(site.remote()).toEqual(PRECIOUS);
   });
 
+  it('a trap stops the delivery, unless its rule is allowed', async () => {
+    const site = await siteWithData();
+    const projectPath = makeProject('write("orders/2026/a.parquet")\n');
+    expect(await failure(run(site, projectPath))).toMatchObject({
+      code: 'PREFLIGHT_FAILED',
+      details: { findings: [{ rule: 'nested-folder', level: 'error' }] },
+    });
+    expect(site.remote()).toEqual(PRECIOUS);
+    const { upload } = await run(site, projectPath, { allow: ['nested-folder'] });
+    expect(upload).toMatchObject({ success: true, findings: [{ rule: 'nested-folder', level: 'warn' }] });
+  });
+
   it('a script that leaves half a file is an error that carries the generation and the findings', async () => {
     const site = await siteWithData();
     const body = `${TWO}Path(os.environ["OUTPUT_PATH"], "orders/b.parquet").write_bytes(b"PAR1 half")\n`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type UploadToVolumeOptions, uploadToVolume } from '../../src/generator/upload-to-volume.ts';
 import { DESTINATION, deliverySite, failure, type Site, testEffects } from '../setup/delivery.ts';
+import { parquetFile } from '../setup/parquet.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** A site whose remote folder holds something that must survive. */
@@ -101,6 +102,20 @@ describe('a bad data folder: nothing is deleted and nothing is sent', () => {
       ],
     });
     expect(site.workspace.requests()).toEqual([]);
+  });
+
+  it('with a trap: says what to type next, and delivers where the rule is allowed', async () => {
+    const site = await siteWithData();
+    mkdirSync(join(site.data, 'deep/2026'), { recursive: true });
+    writeFileSync(join(site.data, 'deep/2026/0.parquet'), parquetFile());
+    const error = await refused(site);
+    expect(error.hint.split('\n')).toEqual([
+      'Add --fix: lakeseed then rewrites the files on the way, without loss.',
+      'Or change the script as the findings say, and run it again.',
+      'To send them as they are: --allow nested-folder',
+    ]);
+    const { success, findings } = await site.upload({ allow: ['nested-folder'] });
+    expect([success, findings.map(({ rule, level }) => [rule, level])]).toEqual([true, [['nested-folder', 'warn']]]);
   });
 
   it('with a link that leads out of it', async () => {

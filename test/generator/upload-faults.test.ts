@@ -1,9 +1,12 @@
 import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemEffects } from '../../src/base/effects.ts';
 import type { LakeseedEvent } from '../../src/base/events.ts';
-import { BASE, deliverySite, failure } from '../setup/delivery.ts';
+import { uploadToVolume } from '../../src/generator/upload-to-volume.ts';
+import { BASE, DESTINATION, deliverySite, failure, testEffects } from '../setup/delivery.ts';
 import { parquetFile } from '../setup/parquet.ts';
+import { tempFolder } from '../setup/temp.ts';
 
 const FILES = '/api/2.0/fs/files/**';
 const THREE = { 'orders/a.parquet': 300, 'orders/b.parquet': 400, 'users/a.parquet': 185 };
@@ -37,6 +40,28 @@ describe('troubles that pass are got over', () => {
     site.workspace.setFaults({ seed: 7, rules: [{ probability: 0.33, action: { status: 503 } }] });
     expect(await site.upload()).toMatchObject({ success: true });
     expect(site.remote()).toEqual(THREE_REMOTE);
+  });
+
+  it.for(['small files', 'parts'] as const)('a token that expires between %s: it is renewed', async kind => {
+    const oauthClients = [{ id: 'robot', secret: 'dose0123456789abcdef' }];
+    let now = Date.now();
+    // Tokens of the same second are the same.
+    const tick = () => {
+      now += 1000;
+      return now;
+    };
+    const clock = { ...systemEffects().clock, now: tick };
+    const files = kind === 'parts' ? { 't/a.parquet': 60 * 1024 * 1024 } : THREE;
+    const site = await deliverySite(files, { oauthClients }, { clock });
+    const env = { DATABRICKS_CLIENT_ID: 'robot', DATABRICKS_CLIENT_SECRET: 'dose0123456789abcdef' };
+    const effects = testEffects(tempFolder(), { DATABRICKS_HOST: site.workspace.host, ...env });
+    const expired = { error_code: 403, message: 'Token is expiring within 30 seconds. (token expired)' };
+    const path = kind === 'parts' ? '**/create-upload-part-urls' : FILES;
+    site.workspace.setFaults({ rules: [{ path, after: 1, times: 1, action: { status: 403, body: expired } }] });
+    const result = await uploadToVolume({ ...DESTINATION, localDataDir: site.data, concurrency: 1 }, effects);
+    expect(result).toMatchObject({ success: true, errors: [] });
+    const tokens = site.workspace.requests().find(({ path: asked }) => asked === '/oidc/v1/token');
+    expect(tokens).toMatchObject({ count: 2 });
   });
 
   it('files that somebody else deletes first', async () => {

@@ -10,7 +10,7 @@ import { parquetFile } from '../setup/parquet.ts';
 const FOUR = {
   'orders/a.parquet': 400,
   'orders/b.parquet': 300,
-  'orders/k=1/c.parquet': 250,
+  'parts/k=1/c.parquet': 250,
   'users/a.parquet': 200,
 };
 const FOUR_REMOTE = Object.fromEntries(Object.entries(FOUR).map(([path, size]) => [`incoming_data/${path}`, size]));
@@ -69,10 +69,11 @@ describe('resume', () => {
     expect(result).toMatchObject({ success: true, filesUploaded: 4, bytesUploaded: 1150, resumed: 2, deleted: 1 });
     expect(result.warnings).toEqual([]);
     expect(result.tables.map(({ name, files }) => [name, files])).toEqual([
-      ['orders', 3],
+      ['orders', 2],
+      ['parts', 1],
       ['users', 1],
     ]);
-    expect(sentTo(site)).toEqual(['orders/k=1/c.parquet', 'users/a.parquet']);
+    expect(sentTo(site)).toEqual(['parts/k=1/c.parquet', 'users/a.parquet']);
     expect(site.remote()).toEqual(FOUR_REMOTE);
   });
 
@@ -226,7 +227,7 @@ describe('resume', () => {
     const { plan, resumed, tables } = await site.upload({ resume: true, dryRun: true });
     expect(resumed).toBe(2);
     expect(plan).toMatchObject({
-      upload: [{ path: `${BASE}/orders/k=1/c.parquet` }, { path: `${BASE}/users/a.parquet` }],
+      upload: [{ path: `${BASE}/parts/k=1/c.parquet` }, { path: `${BASE}/users/a.parquet` }],
       delete: [],
     });
     expect(tables.reduce((total, { files }) => total + files, 0)).toBe(4);

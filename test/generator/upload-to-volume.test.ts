@@ -31,6 +31,7 @@ describe('uploadToVolume', () => {
       ],
       deleted: 0,
       stale: [],
+      fixed: [],
       ignored: 1,
       resumed: 0,
       manifest: null,
@@ -71,13 +72,13 @@ describe('uploadToVolume', () => {
     const site = await deliverySite(THREE);
     await site.upload();
     rmSync(join(site.data, 'users'), { recursive: true });
-    site.write({ 'orders/k=1/c.parquet': 500 });
+    site.write({ 'events/k=1/c.parquet': 500 });
     const confirmClean = () => expect.unreachable();
     expect(await site.upload({ confirmClean })).toMatchObject({ success: true, deleted: 3, filesUploaded: 3 });
     expect(site.remote()).toEqual({
       'incoming_data/orders/a.parquet': 300,
       'incoming_data/orders/b.parquet': 400,
-      'incoming_data/orders/k=1/c.parquet': 500,
+      'incoming_data/events/k=1/c.parquet': 500,
     });
   });
 

@@ -62,6 +62,9 @@ describe('what stays behind', () => {
         't/_metadata',
         't/_common_metadata',
         '_logs/run.txt!',
+        // Readers pass over these, whatever is in them.
+        't/_part.tmp',
+        't/_temporary/part.pq',
       ),
     );
     expect([files, misplaced]).toEqual([[], []]);
@@ -72,6 +75,8 @@ describe('what stays behind', () => {
       't/_SUCCESS',
       't/_common_metadata',
       't/_metadata',
+      't/_part.tmp',
+      't/_temporary/part.pq',
       't/x.csv',
     ]);
   });

@@ -161,6 +161,17 @@ describe('Files 1.9: uploads in parts, as on AWS and Azure', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('complete that is asked for twice at once puts the parts together once', async () => {
+    const { session, putPart, complete, file, directory } = await uploader();
+    const token = await session();
+    const parts = [];
+    for (const number of [1, 2, 3]) parts.push(await putPart(token, number, String(number).repeat(3_000_000)));
+    const answers = await Promise.all([complete(token, parts), complete(token, parts), complete(token, parts)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(readFileSync(file)).toHaveLength(9_000_000);
+    expect(staged(directory)).toEqual([]);
+  });
+
   it('complete with parts out of order is 400', async () => {
     const { session, putPart, complete } = await uploader();
     const token = await session();

@@ -72,6 +72,36 @@ describe('renderFindings', () => {
       'error timestamp-nanos  orders/a.parquet · ordered_at\n      Nanoseconds.\n      fix  Write microseconds.',
     );
   });
+
+  const inFile = (file: string, column: string, level: 'error' | 'warn' = 'error') => ({
+    rule: 'codec',
+    level,
+    table: 'orders',
+    file,
+    column,
+    message: `${file} is compressed with BROTLI.`,
+    fix: 'Use zstd.',
+  });
+
+  it('says the same of many files once, errors first', () => {
+    const warning = inFile('orders/w.parquet', 'b', 'warn');
+    const errors = Array.from({ length: 500 }, (_, index) => inFile(`orders/${index}.parquet`, 'a'));
+    expect(renderFindings([warning, ...errors], PLAIN).split('\n')).toEqual([
+      'error codec  orders/0.parquet and 499 more files · a',
+      '      orders/0.parquet is compressed with BROTLI.',
+      '      fix  Use zstd.',
+      'warn  codec  orders/w.parquet · b',
+      '      orders/w.parquet is compressed with BROTLI.',
+      '      fix  Use zstd.',
+    ]);
+  });
+
+  it('shows as many as somebody may read, and counts the others', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => inFile('orders/0.parquet', `column_${index}`));
+    const lines = renderFindings(many, PLAIN).split('\n');
+    expect(lines).toHaveLength(121);
+    expect(lines.at(-1)).toBe('… and 960 more findings: lakeseed check --output json has all of them');
+  });
 });
 
 describe('renderUpload', () => {
@@ -88,6 +118,7 @@ describe('renderUpload', () => {
     tables: [],
     deleted: 0,
     stale: [],
+    fixed: [],
     ignored: 0,
     warnings: [],
     findings: [],

@@ -35,8 +35,9 @@ export interface Site {
 export async function deliverySite(
   files: Readonly<Record<string, number>> = {},
   options: Partial<WorkspaceOptions> = {},
+  serverEffects: Partial<Effects> = {},
 ): Promise<Site> {
-  const workspace = await servedWorkspace(options);
+  const workspace = await servedWorkspace(options, serverEffects);
   const home = tempFolder();
   const data = join(home, 'data');
   mkdirSync(data);

@@ -38,6 +38,25 @@ describe('listTree', () => {
     });
   });
 
+  it('lists what is likely there at once, each folder once, and finds the rest', async () => {
+    const tree = { '/b': ['t/', 'u/'], '/b/t': ['k=1/'], '/b/t/k=1': ['x', 'e/'], '/b/t/k=1/e': [], '/b/u': ['y'] };
+    const rounds: string[][] = [];
+    const inner = listing(tree);
+    const asked: string[] = [];
+    const store: Pick<VolumeStore, 'list'> = {
+      async *list(directory) {
+        if (asked.length === 0) setImmediate(() => rounds.push(asked.splice(0).sort()));
+        asked.push(directory);
+        await new Promise(setImmediate);
+        yield* inner.list(directory);
+      },
+    };
+    const likely = ['/b/t/k=1', '/b/u', '/b/gone'];
+    const found = await listTree(store, '/b', { concurrency: 8, likely });
+    expect(found).toEqual(await listTree(inner, '/b', { concurrency: 8 }));
+    expect(rounds).toEqual([['/b', ...likely].sort(), ['/b/t', '/b/t/k=1/e']]);
+  });
+
   it('takes a folder that is missing, or vanishes meanwhile, for empty', async () => {
     expect(await paths({})).toEqual({ files: [], directories: [] });
     expect(await paths({ '/b': ['gone/', 'x'] })).toEqual({ files: ['/b/x'], directories: ['/b/gone'] });

@@ -49,13 +49,19 @@ export async function completeUpload(call: Call): Promise<Response> {
   if (parts.some(({ part_number: number }, index) => index > 0 && number <= parts[index - 1]!.part_number)) {
     throw invalidParameter('The parts have to be in ascending order of their numbers');
   }
-  const place = await locate(call, path, 'write');
+  // A client that has lost patience asks again while the first request is at work: both get its outcome.
+  session.completion ??= putTogether(call, session, stored);
+  await session.completion;
+  return json({});
+}
+
+async function putTogether(call: Call, session: UploadSession, stored: readonly StoredPart[]): Promise<void> {
+  const place = await locate(call, session.path, 'write');
   try {
     await publish(await joinParts(stored), place, { overwrite: session.overwrite });
   } finally {
-    await state.sessions.end(session);
+    await call.state.sessions.end(session);
   }
-  return json({});
 }
 
 function requirePart(session: UploadSession, number: number, etag: string): StoredPart {

@@ -19,6 +19,8 @@ export interface UploadSession {
   readonly parts: Map<number, StoredPart>;
   /** Of a resumable upload: where its bytes are staged, and how many are safe. */
   readonly stream: { file: string; stored: number };
+  /** Of a multipart upload that is being put together. */
+  completion: Promise<void> | null;
 }
 
 export interface UploadSessions {
@@ -56,7 +58,14 @@ export function createUploadSessions(now: () => number): UploadSessions {
     async start(session, file) {
       await Promise.all([...sessions.values()].filter(isOver).map(end));
       const token = randomBytes(24).toString('base64url');
-      const started = { ...session, token, startedAt: now(), parts: new Map(), stream: { file, stored: 0 } };
+      const started = {
+        ...session,
+        token,
+        startedAt: now(),
+        parts: new Map(),
+        stream: { file, stored: 0 },
+        completion: null,
+      };
       sessions.set(token, started);
       return started;
     },
