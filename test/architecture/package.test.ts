@@ -18,7 +18,10 @@ describe('the package', () => {
     const outside = packed.files
       .map(({ path }) => path)
       .filter(
-        path => !/^(dist\/.+\.(js|d\.ts)|templates\/(\w+\.py|mcp-tools\.json)|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(path),
+        path =>
+          !/^(dist\/.+\.(js|d\.ts)|templates\/(\w+\.py|mcp-tools\.json)|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(
+            path,
+          ),
       );
     expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
