@@ -1,9 +1,9 @@
-import type { AsyncBuffer } from 'hyparquet';
-import { type LocalFile, openLocalFile } from './local-file.ts';
+import { openLocalFile } from './local-file.ts';
+import { asyncBufferOf, loadCompressors } from './read-by-hyparquet.ts';
 
 /**
  * Whether `holds` is true for every value of one leaf column, nulls apart; reads one row group after the other, and no
- * further than to the first value that says no. What decodes pages is loaded only here: hardly any check needs it.
+ * further than to the first value that says no.
  */
 export async function everyValue(
   path: string,
@@ -11,12 +11,12 @@ export async function everyValue(
   leaf: number,
   holds: (value: unknown) => boolean,
 ): Promise<boolean> {
-  const [{ parquetMetadataAsync, parquetRead }, { compressors }] = await Promise.all([
+  const [{ parquetMetadataAsync, parquetRead }, compressors] = await Promise.all([
     import('hyparquet'),
-    import('hyparquet-compressors'),
+    loadCompressors(),
   ]);
   await using handle = await openLocalFile(path);
-  const file = bufferOf(handle, size);
+  const file = asyncBufferOf(handle, size);
   const metadata = await parquetMetadataAsync(file);
   const name = metadata.row_groups[0]?.columns[leaf]?.meta_data?.path_in_schema ?? [];
   const onPage = ({ pathInSchema, columnData }: { pathInSchema: string[]; columnData: ArrayLike<unknown> }) => {
@@ -46,15 +46,4 @@ function everyOf(values: ArrayLike<unknown>, holds: (value: unknown) => boolean)
     if (!(Array.isArray(value) ? everyOf(value, holds) : holds(value))) return false;
   }
   return true;
-}
-
-function bufferOf(file: LocalFile, size: number): AsyncBuffer {
-  return {
-    byteLength: size,
-    async slice(start, end = size) {
-      const buffer = Buffer.allocUnsafeSlow(end - start);
-      await file.read(buffer, start);
-      return buffer.buffer;
-    },
-  };
 }

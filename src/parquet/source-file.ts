@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { localIoError } from '../errors/local-io.ts';
+import { openLocalFile } from './local-file.ts';
+import { asyncBufferOf, loadCompressors } from './read-by-hyparquet.ts';
 import { schemaTree } from './schema-tree.ts';
 import { type SourceColumn, sourceColumnsOf } from './source-column.ts';
 
@@ -16,11 +17,11 @@ export interface SourceFile extends AsyncDisposable {
 /** Opens a file whose footer has passed the check. */
 export async function openSource(path: string, size: number): Promise<SourceFile> {
   const { parquetMetadataAsync } = await import('hyparquet');
-  const handle = await open(path, 'r').catch((error: unknown) => {
+  const handle = await openLocalFile(path).catch((error: unknown) => {
     throw localIoError(error, `open ${path}`);
   });
   try {
-    const file = bufferOf(handle, size);
+    const file = asyncBufferOf(handle, size);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false, parsers: IGNORE_STATISTICS });
     const root = schemaTree(metadata.schema);
     const columns = root && sourceColumnsOf(root);
@@ -29,10 +30,10 @@ export async function openSource(path: string, size: number): Promise<SourceFile
       columns,
       metadata,
       read: column => readColumn(file, bare, column),
-      [Symbol.asyncDispose]: async () => handle.close(),
+      [Symbol.asyncDispose]: () => handle[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await handle.close();
+    await handle[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -58,12 +59,12 @@ async function* readColumn(
   metadata: FileMetaData,
   { name }: SourceColumn,
 ): AsyncGenerator<ArrayLike<unknown>> {
-  const [{ parquetScan }, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
+  const [{ parquetScan }, compressors] = await Promise.all([import('hyparquet'), loadCompressors()]);
   const parsers = { timestampFromNanoseconds: (nanos: bigint) => nanos };
   const options = {
     file,
     metadata,
-    compressors: takingNothing(compressors),
+    compressors,
     parsers,
     utf8: false,
     geoparquet: false,
@@ -75,30 +76,4 @@ async function* readColumn(
     const scan = await parquetScan(options);
     yield (await scan.readColumn({ column: name, ...range })) as ArrayLike<unknown>;
   }
-}
-
-/** The decoder of LZ4 stumbles over what comes to nothing, such as the dictionary of a column that is all null. */
-function takingNothing(compressors: Compressors): Compressors {
-  const wrapped = Object.entries(compressors).map(([codec, decompress]): [string, typeof decompress] => [
-    codec,
-    (input, length) => (length === 0 ? new Uint8Array() : decompress(input, length)),
-  ]);
-  return Object.fromEntries(wrapped);
-}
-
-function bufferOf(handle: FileHandle, size: number): AsyncBuffer {
-  return {
-    byteLength: size,
-    slice: async (start, end = size) => {
-      const from = start < 0 ? size + start : start;
-      const bytes = new Uint8Array(Math.max(0, end - from));
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, from + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return bytes.buffer;
-    },
-  };
 }

@@ -56,4 +56,11 @@ describe('what is read for lossy-double', () => {
     });
     expect([isWhole, seen]).toEqual([false, [9007199254740992, 0.5]]);
   });
+
+  it('goes on where a page comes to nothing, such as the dictionary of a column that is all null', async () => {
+    const path = sample('empty-page/lz4/0.parquet');
+    const seen: unknown[] = [];
+    const isWhole = await everyValue(path, readFileSync(path).length, 0, value => seen.push(value) > 0);
+    expect([isWhole, seen]).toEqual([true, [7]]);
+  });
 });

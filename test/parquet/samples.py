@@ -143,6 +143,7 @@ duck("lossy-double/sums/0.parquet", "SELECT sum(range + 9007199254740993) AS tot
 duck("lossy-double/huge/0.parquet", "SELECT 170141183460469231731687303715884105727::HUGEINT AS n, {'n': 9007199254740993::HUGEINT} AS nested, [9007199254740993::HUGEINT] AS list")
 duck("lossy-double/mixed/0.parquet", "SELECT unnest([9007199254740993.0::DOUBLE, 0.5, 3.0, NULL]) AS real")
 duck("lossy-double/nulls/0.parquet", "SELECT NULL::HUGEINT AS n")
+arrow("empty-page/lz4/0.parquet", {"n": pa.array([None, 7.0], pa.float64())}, compression="lz4", row_group_size=1)
 arrow("lossy-double/arrow/0.parquet", {"n": [9007199254740992.0]})
 
 # 10 wide-decimal
