@@ -9,6 +9,11 @@ export interface Turns {
   readonly rank: Rank;
 }
 
+/** None without a queue: the request is then made at once. */
+export function turnsOf({ limiter }: { readonly limiter?: RequestLimiter | undefined }, rank: Rank): Turns | undefined {
+  return limiter && { limiter, rank };
+}
+
 /** One call of the REST API. */
 export interface ApiRequest {
   readonly method: HttpRequest['method'];

@@ -1,6 +1,7 @@
 import type { RequestLimiter } from '../base/request-limiter.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { FileVersion, PutOptions, RemoteEntry, UploadSource } from '../volume/store.ts';
+import { turnsOf } from './api-request.ts';
 import type { Client } from './client.ts';
 import { filePath } from './file-path.ts';
 import { pages } from './pages.ts';
@@ -72,7 +73,7 @@ export function filesApi(client: Client, largeBytes?: number): Files {
       client.call({
         method: 'PUT',
         path: filePath('directories', directory),
-        turns: limiter && { limiter, rank: 'begun' },
+        turns: turnsOf({ limiter }, 'begun'),
         doing: `make the folder ${directory}`,
         signal,
       }),

@@ -1,5 +1,6 @@
 import { isLakeseedError, LakeseedError } from '../errors/lakeseed-error.ts';
 import type { PutOptions, UploadSource } from '../volume/store.ts';
+import { turnsOf } from './api-request.ts';
 import type { Client } from './client.ts';
 import { filePath } from './file-path.ts';
 import type { Files } from './files.ts';
@@ -59,7 +60,7 @@ interface WholeFile {
 }
 
 async function putWhole(client: Client, { path, source }: WholeFile, options: PutOptions): Promise<void> {
-  const { limiter, signal, onStart, onProgress } = options;
+  const { signal, onStart, onProgress } = options;
   const startedAt = client.clock.monotonic();
   const doing = `upload ${path}`;
   try {
@@ -70,7 +71,7 @@ async function putWhole(client: Client, { path, source }: WholeFile, options: Pu
       upload: source,
       onStart,
       onProgress,
-      turns: limiter && { limiter, rank: 'new' },
+      turns: turnsOf(options, 'new'),
       // Needs the same privileges as the upload, has no body that could be cut off, and does what the upload does anyway.
       afterBreak: { method: 'PUT', path: filePath('directories', path.slice(0, path.lastIndexOf('/'))), doing },
       doing,

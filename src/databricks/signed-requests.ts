@@ -42,11 +42,10 @@ export function createSignedRequests({ send, limits, clock, retry }: SignedReque
   return {
     retry,
     tryOnce({ url, ...request }, attempt) {
-      const { origin } = new URL(url);
-      const secrets = Object.fromEntries([...new URL(url).searchParams]);
+      const { origin, searchParams } = new URL(url);
       return attemptsAt(origin)({
         // As it was given: what is escaped anew is no longer what was signed.
-        request: { ...request, path: url.slice(origin.length), secrets: Object.values(secrets) },
+        request: { ...request, path: url.slice(origin.length), secrets: [...searchParams.values()] },
         authorization: {},
         attempt,
         read: answer => answer,

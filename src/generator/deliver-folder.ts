@@ -9,8 +9,8 @@ import { schemaFingerprint } from '../parquet/schema-fingerprint.ts';
 import type { CleanConsent } from '../volume/clean-consent.ts';
 import { deliver } from '../volume/deliver.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
+import { probePath } from '../volume/probe.ts';
 import type { VolumeStore } from '../volume/store.ts';
-import { formatVolumePath } from '../volume/volume-path.ts';
 import type { FileFacts } from '../volume/write-manifest.ts';
 import { type LocalDeliveryInput, resolveConcurrency, type Target } from './delivery-options.ts';
 import { rememberDelivery } from './last-delivery.ts';
@@ -105,8 +105,7 @@ async function refuseTooLarge(
   const { maxFileBytes } = store;
   const files = check.files.filter(({ size }) => size > maxFileBytes).map(({ path, size }) => ({ path, size }));
   if (files.length === 0 || (input.dryRun && !input.probe)) return;
-  const trial = `${formatVolumePath(volume)}/_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
-  const reason = await store.refusesParts(trial, signal);
+  const reason = await store.refusesParts(probePath(volume, random), signal);
   if (!reason) return;
   const names = files.map(({ path, size }) => `${path} (${formatBytes(size)})`);
   throw new LakeseedError(

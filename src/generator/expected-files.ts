@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { listDataFolder } from '../parquet/data-folder.ts';
-import { readLastRun } from '../script/last-run.ts';
 import type { HashedFile } from '../volume/compare-contents.ts';
 import { hashFile } from '../volume/hash-file.ts';
 import type { RemoteTree } from '../volume/list-tree.ts';
 import { type ManifestFile, manifestPath } from '../volume/manifest.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import { resolveDataFolder } from './data-path.ts';
+import { leftOverTest } from './left-over.ts';
 import { parseManifest } from './parse-manifest.ts';
 
 /** What a folder of a volume is held against. */
@@ -37,13 +37,11 @@ export async function expectFolder(
       hint: 'Name a project, a folder with one folder per table, or a manifest.',
     });
   }
-  const lastRun = basename(directory) === 'data' ? await readLastRun(directory) : null;
-  const fresh = lastRun && new Set(lastRun.files);
-  const stale = fresh ? files.map(file => file.path).filter(file => !fresh.has(file)) : [];
+  const isLeftOver = await leftOverTest(directory);
   return {
     source: directory,
     files: files.map(file => ({ path: file.path, size: file.size, sha256: () => hashFile(file, signal) })),
-    stale: new Set(stale),
+    stale: new Set(files.map(file => file.path).filter(isLeftOver)),
     ignored: ignored.length + misplaced.length,
   };
 }

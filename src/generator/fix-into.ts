@@ -1,7 +1,8 @@
 import { copyFile, link, mkdir, readdir, realpath, rename, rmdir } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import type { Emit } from '../base/events.ts';
+import { isWithin } from '../base/is-within.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
@@ -80,11 +81,6 @@ async function realPathOf(path: string): Promise<string> {
     const parent = dirname(path);
     return parent === path ? path : join(await realPathOf(parent), basename(path));
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Puts every file of the fixed folder below `staging`; what is Parquet in a bad place stays there, to be found again. */

@@ -12,6 +12,7 @@ import { openProject } from '../script/project.ts';
 import { lockProject, type ProjectLock } from '../script/project-lock.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
+import { folderKey } from '../volume/delivery-state.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import { explainInterruption, startProgress } from '../volume/explain-interruption.ts';
 import { listTree, type RemoteTree } from '../volume/list-tree.ts';
@@ -152,7 +153,7 @@ async function lookAhead({ input, target, opened, consent, signal }: Job, effect
   const exists = await ensureVolume({ ...input, store, volume, dryRun: true, signal, emit: () => {} });
   const before = exists ? await listTree(store, remoteBase, { concurrency: input.concurrency, signal }) : NOTHING;
   if (input.clean && !input.dryRun) {
-    const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+    const record = await readDeliveryRecord(folderKey({ store, remoteBase }), effects);
     await consent(remoteBase, before, foreignFiles({ remoteBase, remote: before, record }));
   }
   return { exists, before };

@@ -12,6 +12,7 @@ import type { ScriptResult, ScriptRun } from '../script/script-result.ts';
 import type { OutputListener } from '../script/script-run-input.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
+import { folderKey } from '../volume/delivery-state.ts';
 import { ensureVolume } from '../volume/ensure-volume.ts';
 import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
@@ -118,7 +119,7 @@ async function lookAhead({ input, target, store, consent, asks, signal }: LookAh
   if (!exists || !asks || !input.clean || input.dryRun) return;
   try {
     const remote = await listTree(store, remoteBase, { ...resolveConcurrency(input), signal });
-    const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+    const record = await readDeliveryRecord(folderKey({ store, remoteBase }), effects);
     await consent(remoteBase, remote, foreignFiles({ remoteBase, remote, record }));
   } catch (error) {
     throw signal?.aborted ? cancelledError(signal) : error;

@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
-import { readLastRun } from '../script/last-run.ts';
 import { createCleanConsent } from '../volume/clean-consent.ts';
 import { checkAndFix, type SoundFolder } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, localDeliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
+import { leftOverTest } from './left-over.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
@@ -97,12 +97,10 @@ async function refuseProject(directory: string): Promise<void> {
   });
 }
 
-/** Of the files that were checked, those that the project's last run did not write; none in any other folder. */
+/** A file that was mended is known to its project under its old path. */
 async function findStale(directory: string, { check, originals }: SoundFolder): Promise<string[]> {
-  const lastRun = basename(directory) === 'data' ? await readLastRun(directory) : null;
-  if (!lastRun) return [];
-  const fresh = new Set(lastRun.files);
-  return check.files.map(({ path }) => path).filter(path => !fresh.has(originals.get(path) ?? path));
+  const isLeftOver = await leftOverTest(directory);
+  return check.files.map(({ path }) => path).filter(path => isLeftOver(originals.get(path) ?? path));
 }
 
 function staleWarnings(paths: readonly string[]): Warning[] {

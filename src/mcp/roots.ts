@@ -1,5 +1,6 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isWithin } from '../base/is-within.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 
 /** The folders that agents may work in: real, absolute paths. The first is where relative paths begin. */
@@ -25,7 +26,7 @@ export async function openRoots(paths: readonly string[], cwd: string): Promise<
 /** The real path of what is named, whether it is there yet or not. Throws OUTSIDE_ROOT. */
 export async function confine(path: string, roots: Roots): Promise<string> {
   const real = path.includes('\0') ? null : await realPlace(resolve(roots[0], path)).catch(() => null);
-  if (real !== null && roots.some(root => isWithin(root, real))) return real;
+  if (real !== null && roots.some(root => isWithin(real, root))) return real;
   throw new LakeseedError('OUTSIDE_ROOT', `${JSON.stringify(path)} is not below ${roots.join(' or ')}`);
 }
 
@@ -45,9 +46,4 @@ async function isDangling(path: string): Promise<boolean> {
     entry => entry.isSymbolicLink(),
     () => false,
   );
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

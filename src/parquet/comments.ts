@@ -12,8 +12,8 @@ export interface TableComments {
   readonly columns: readonly ColumnComment[];
 }
 
-/** Where Spark keeps a frame's schema, comments included, as JSON. */
-const SPARK_SCHEMA = 'org.apache.spark.sql.parquet.row.metadata';
+/** Where Spark keeps a frame's schema, comments included, as JSON, and reads it again from. */
+export const SPARK_SCHEMA = 'org.apache.spark.sql.parquet.row.metadata';
 
 /**
  * The comments that a writer left in a file: Spark's for columns, and for the table what stands under the key `comment`

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isHidden } from '../base/is-hidden.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { type FolderEntry, walkFolder } from './walk-folder.ts';
@@ -118,11 +119,6 @@ async function classify({ path, absolutePath, isLink }: FolderEntry): Promise<Cl
   if (!isData) return misplaced('other-suffix');
   const file = { path, absolutePath, table, size, mtimeNs: status.mtimeNs, inode: status.ino };
   return { kind: 'file', path, file };
-}
-
-/** What Spark does not see when it lists a folder; a partition column may begin with `_`. */
-function isHidden(name: string): boolean {
-  return name.startsWith('.') || (name.startsWith('_') && !name.includes('='));
 }
 
 async function statFile(path: string): Promise<BigIntStats | null> {

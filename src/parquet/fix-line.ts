@@ -1,4 +1,5 @@
 import type { Column } from './columns.ts';
+import { identifier } from './target-type.ts';
 import type { Writer } from './writer.ts';
 
 /** A type to change a column to, as each tool spells it. */
@@ -42,7 +43,7 @@ export function renameLine(writer: Writer, column: Column, to: string): string {
   }
   switch (writer) {
     case 'duckdb':
-      return `COPY (SELECT * RENAME (${quoted(column)} AS ${quote(to)}) FROM …) TO …`;
+      return `COPY (SELECT * RENAME (${quoted(column)} AS ${identifier(to)}) FROM …) TO …`;
     case 'polars':
       return `df = df.rename({${from}: ${name}})`;
     case 'spark':
@@ -62,11 +63,7 @@ export function inSchema({ path }: Column, what: string): string {
 }
 
 function quoted({ name }: Column): string {
-  return quote(name);
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return identifier(name);
 }
 
 /** Spark takes a dot in a name for the way to a field. */

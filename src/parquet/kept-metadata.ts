@@ -1,8 +1,6 @@
+import { SPARK_SCHEMA } from './comments.ts';
 import type { SourceColumn } from './source-column.ts';
 import type { TargetField, TargetType } from './target-type.ts';
-
-/** Where Spark keeps a frame's schema, comments included, and reads it again from. */
-const SPARK_SCHEMA = 'org.apache.spark.sql.parquet.row.metadata';
 
 /** What a writer says of the old types: it would be believed, and is no longer true. */
 const OF_OLD_TYPES: ReadonlySet<string> = new Set(['ARROW:schema', 'pandas', 'duckdb.interval_bloom_filter']);

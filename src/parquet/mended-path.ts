@@ -1,4 +1,5 @@
 import type { DataFile, MisplacedFile } from './data-folder.ts';
+import { isPartition } from './partitions.ts';
 
 /** A file that arrives under another path than it has; `reason` where there is no better path for it. */
 export type MendedPath =
@@ -85,10 +86,6 @@ function flatten(path: string): string {
   const partitions = rest.filter(isPartition);
   const strays = rest.filter(folder => !isPartition(folder));
   return [table, ...partitions, [...strays, name].join('-')].join('/');
-}
-
-function isPartition(folder: string): boolean {
-  return /^[^=]+=./.test(folder);
 }
 
 function freePath(path: string, taken: ReadonlySet<string>): string {

@@ -1,4 +1,5 @@
 import type { Column } from './columns.ts';
+import { deltaName, refusedCharacters } from './delta-name.ts';
 import { type Finding, finding, type Place } from './finding.ts';
 import { isNested, renameLine } from './fix-line.ts';
 import { rules } from './rules.ts';
@@ -21,13 +22,13 @@ export function checkNames(
 }
 
 function checkCharacters(column: Column, writer: Writer, place: Place): Finding[] {
-  const found = [...new Set(column.name.match(/[ ,;{}()\n\t=]/g))];
+  const found = refusedCharacters(column.name);
   if (found.length === 0) return [];
   return [
     finding('column-name', place, {
       column: column.path,
       message: `Column ${JSON.stringify(column.path)} has ${found.map(nameCharacter).join(' and ')} in its name. ${rules['column-name'].why}`,
-      fix: renameLine(writer, column, plainName(column.name)),
+      fix: renameLine(writer, column, deltaName(column.name)),
     }),
   ];
 }
@@ -36,11 +37,6 @@ const CHARACTERS: Readonly<Record<string, string>> = { ' ': 'a space', '\n': 'a 
 
 function nameCharacter(character: string): string {
   return CHARACTERS[character] ?? `"${character}"`;
-}
-
-/** `Unit price (EUR)` → `Unit_price_EUR`. */
-function plainName(name: string): string {
-  return name.replace(/[ ,;{}()\n\t=]+/g, '_').replace(/^_+|_+$/g, '') || 'column';
 }
 
 function checkCase(siblings: readonly Column[], writer: Writer, place: Place): Finding[] {

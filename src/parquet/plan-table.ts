@@ -1,6 +1,7 @@
 import { formatPlural } from '../base/format.ts';
 import { baseType, isNumeric } from './base-type.ts';
 import { commonType } from './common-type.ts';
+import { refusedCharacters } from './delta-name.ts';
 import type { LeafRange } from './leaf-range.ts';
 import type { RuleId } from './rules.ts';
 import { matchSiblings } from './sibling-names.ts';
@@ -120,11 +121,12 @@ class Planner {
 
   #noteName(file: number, column: SourceColumn, name: string): void {
     if (column.name === name) return;
-    const rule = /[ ,;{}()\n\t=]/.test(column.name)
-      ? 'column-name'
-      : column.name.toLowerCase() === name.toLowerCase()
-        ? 'schema-mismatch'
-        : 'case-conflict';
+    const rule =
+      refusedCharacters(column.name).length > 0
+        ? 'column-name'
+        : column.name.toLowerCase() === name.toLowerCase()
+          ? 'schema-mismatch'
+          : 'case-conflict';
     this.changes[file]!.push({ rule, column: column.path, from: column.name, to: name });
   }
 

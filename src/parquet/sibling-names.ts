@@ -1,3 +1,5 @@
+import { deltaName } from './delta-name.ts';
+
 /** A column of a table, under the names that its files give it. */
 export interface Sibling {
   /** The name that all files get. */
@@ -23,22 +25,16 @@ export function matchSiblings(
   });
   const taken = new Set<string>();
   // Names that can stay are given first, so that no mended one takes their place.
-  for (const { name } of columns) if (mend(name) === name) taken.add(name.toLowerCase());
+  for (const { name } of columns) if (deltaName(name) === name) taken.add(name.toLowerCase());
   const kept = new Set<string>();
   return columns.map(({ name, members }) => {
-    const wanted = mend(name);
+    const wanted = deltaName(name);
     const isFree = wanted === name ? !kept.has(wanted.toLowerCase()) : !taken.has(wanted.toLowerCase());
     const given = isFree ? wanted : numbered(wanted, taken);
     kept.add(given.toLowerCase());
     taken.add(given.toLowerCase());
     return { name: given, members: members.map(({ file, at }) => ({ file, at })) };
   });
-}
-
-/** What Delta refuses becomes `_`: `unit price (CHF)` is `unit_price_CHF`. */
-function mend(name: string): string {
-  if (!/[ ,;{}()\n\t=]/.test(name)) return name;
-  return name.replace(/[ ,;{}()\n\t=]+/g, '_').replace(/^_+|_+$/g, '') || 'column';
 }
 
 function numbered(name: string, taken: ReadonlySet<string>): string {

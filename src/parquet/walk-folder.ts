@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../base/is-within.ts';
 import { type MapConcurrentOptions, mapConcurrent } from '../base/map-concurrent.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
@@ -95,11 +96,6 @@ async function followLink(
     // Its target is missing or unreadable, which shows when it is looked at like any other file.
     return { isFolder: false };
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function unsafeLinks(links: readonly string[]): LakeseedError {

@@ -1,3 +1,4 @@
+import { isHidden } from '../base/is-hidden.ts';
 import type { RemoteFile, RemoteTree } from './list-tree.ts';
 
 /** A file that is expected in a folder. */
@@ -73,9 +74,8 @@ function hasSameSize({ expected, remote }: Pair): boolean {
   return expected.size === remote.size;
 }
 
-/** Spark passes over what begins with `_` or `.`, but for partitions. */
 function isVisible(path: string): boolean {
-  return path.split('/').every(name => !name.startsWith('.') && (!name.startsWith('_') || name.includes('=')));
+  return !path.split('/').some(isHidden);
 }
 
 function sorted<File extends ExpectedFile>(files: readonly File[]): File[] {

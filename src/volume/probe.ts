@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { Readable } from 'node:stream';
 import { extendError } from '../errors/extend-error.ts';
 import { hasCode, type LakeseedError } from '../errors/lakeseed-error.ts';
@@ -8,6 +9,11 @@ export interface ProbeOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A path in a volume that nothing has; `random` is uniform in [0, 1). */
+export function probePath(volume: VolumeName, random: () => number): string {
+  return `${formatVolumePath(volume)}/_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
 }
 
 /** For what is cleared away after an abort, in milliseconds. */
@@ -22,8 +28,7 @@ export async function probeVolume(
   volume: VolumeName,
   { random, signal }: ProbeOptions,
 ): Promise<void> {
-  const name = `_lakeseed_probe_${Math.floor(random() * 2 ** 48).toString(36)}`;
-  const path = `${formatVolumePath(volume)}/${name}`;
+  const path = probePath(volume, random);
   const clearUp = () => store.deleteFile(path, AbortSignal.timeout(CLEAR_UP_MS)).catch(() => {});
   try {
     await store.putFile(path, { size: 0, open: () => Readable.from([]) }, { ...(signal && { signal }) });
@@ -36,7 +41,7 @@ export async function probeVolume(
     await store.deleteFile(path, signal);
   } catch (error) {
     if (!isRefusal(error)) await clearUp();
-    const what = `${formatVolumePath(volume)} can be written, but nothing can be deleted in it, not even the empty file ${name} that was put there to try`;
+    const what = `${formatVolumePath(volume)} can be written, but nothing can be deleted in it, not even the empty file ${basename(path)} that was put there to try`;
     throw isRefusal(error) ? explain(error, what, DELETE_HINT) : error;
   }
 }

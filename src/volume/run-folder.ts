@@ -3,6 +3,7 @@ import type { Emit } from '../base/events.ts';
 import { type Arrived, findArrived } from './arrived.ts';
 import { type CleanConsent, foreignFiles } from './clean-consent.ts';
 import { readDeliveryRecord, writeDeliveryRecord } from './delivery-record.ts';
+import { folderKey } from './delivery-state.ts';
 import type { Progress } from './explain-interruption.ts';
 import { listTree, type RemoteFile, type RemoteTree } from './list-tree.ts';
 import { manifestPath } from './manifest.ts';
@@ -43,7 +44,7 @@ export interface ProvedFolder extends Baseline {
 export async function proveRunFolder(input: RunFolderInput, effects: Effects): Promise<ProvedFolder> {
   const { store, volume, remoteBase, clean, cleanMode, consent, progress, signal } = input;
   const tree = await listTree(store, remoteBase, input);
-  const record = await readDeliveryRecord({ label: store.label, remoteBase }, effects);
+  const record = await readDeliveryRecord(folderKey(input), effects);
   const foreign = new Set(foreignFiles({ remoteBase, remote: tree, record }));
   if (clean) await consent(remoteBase, tree, [...foreign]);
   const { deleteFiles, deleteDirectories } = planDelivery({ remoteBase, files: [], remote: tree, clean, cleanMode });
@@ -85,7 +86,7 @@ export async function lookAtRunFolder(
   const written = new Set(arrived.files.map(({ path }) => path));
   const theirs = new Set([...foreign].map(({ path }) => path).filter(path => !written.has(path)));
   const ours = after.files.filter(({ path }) => !theirs.has(path)).map(({ path, size }) => [path, size] as const);
-  await writeDeliveryRecord({ label: store.label, remoteBase }, new Map(ours), effects);
+  await writeDeliveryRecord(folderKey(input), new Map(ours), effects);
   return arrived;
 }
 

@@ -1,5 +1,4 @@
 import type { ByteRange, PutOptions, UploadSource } from '../../volume/store.ts';
-import type { Turns } from '../api-request.ts';
 import type { Client } from '../client.ts';
 import type { LargeUploads, Session } from './large-uploads-api.ts';
 
@@ -25,11 +24,6 @@ const ATTEMPTS_UNPROVEN = 3;
 
 export function attemptsOf({ support }: Pick<LargeUpload, 'support'>): number | undefined {
   return support.proven ? undefined : ATTEMPTS_UNPROVEN;
-}
-
-/** What was begun is finished first. */
-export function turnsOf({ limiter }: Pick<LargeUpload, 'limiter'>, rank: Turns['rank']): Turns | undefined {
-  return limiter && { limiter, rank };
 }
 
 /** A part of a file as a source of its own. */

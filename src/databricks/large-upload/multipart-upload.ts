@@ -1,8 +1,9 @@
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { ByteRange } from '../../volume/store.ts';
+import { turnsOf } from '../api-request.ts';
 import { withoutQuery } from '../signed-requests.ts';
 import { hasExpired } from '../storage-error.ts';
-import { attemptsOf, type LargeUpload, partOf, turnsOf } from './large-upload.ts';
+import { attemptsOf, type LargeUpload, partOf } from './large-upload.ts';
 import type { PartUrl, SentPart } from './large-uploads-api.ts';
 import { partSizeFor } from './part-size.ts';
 import { createPartUrls, type PartUrls } from './part-urls.ts';

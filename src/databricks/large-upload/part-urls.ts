@@ -1,5 +1,6 @@
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
-import { type LargeUpload, turnsOf } from './large-upload.ts';
+import { turnsOf } from '../api-request.ts';
+import type { LargeUpload } from './large-upload.ts';
 import type { PartUrl } from './large-uploads-api.ts';
 
 /** The URLs of a file's parts. They are asked for a batch at a time, when the first of it is needed. */

@@ -1,8 +1,9 @@
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import { type ApiAnswer, isSuccess } from '../api-answer.ts';
+import { turnsOf } from '../api-request.ts';
 import type { Outcome } from '../attempt.ts';
 import { type SignedUrl, withoutQuery } from '../signed-requests.ts';
-import { attemptsOf, type LargeUpload, partOf, turnsOf } from './large-upload.ts';
+import { attemptsOf, type LargeUpload, partOf } from './large-upload.ts';
 import { refusable, refusableByStorage } from './parts-refused.ts';
 
 /** All chunks but the last are a multiple of this. */

@@ -1,8 +1,9 @@
 import { hasCode } from '../../errors/lakeseed-error.ts';
 import { refusedAs } from '../../errors/refused-as.ts';
+import { turnsOf } from '../api-request.ts';
 import { hasArrived } from '../has-arrived.ts';
 import { giveUp } from './give-up.ts';
-import { type LargeUpload, turnsOf } from './large-upload.ts';
+import type { LargeUpload } from './large-upload.ts';
 import { multipartUpload } from './multipart-upload.ts';
 import { refusable } from './parts-refused.ts';
 import { resumableUpload } from './resumable-upload.ts';
