@@ -17,12 +17,12 @@ export interface Answer {
 }
 
 export function doneAnswer(result: object, text: string): Answer {
-  return { status: 'done', text, structured: toWire(result) as Record<string, unknown> };
+  return { status: 'done', text: spellArguments(text), structured: toWire(result) as Record<string, unknown> };
 }
 
 /** A job that ran and did not succeed: its result is there, and the text says what to change. */
 export function failedAnswer(result: object, text: string): Answer {
-  return { ...doneAnswer(result, spellArguments(text)), status: 'failed' };
+  return { ...doneAnswer(result, text), status: 'failed' };
 }
 
 /** `CODE: message` and `Hint: …`, options spelled as arguments; what there is of a result stays. */

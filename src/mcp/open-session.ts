@@ -19,6 +19,7 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
     throw usageError(given.map(([option]) => ({ option, message: 'Has no meaning for the local workspace' })));
   }
   const roots = await openRoots(settings.root, effects.cwd);
+  const secrets = secretsOf(effects.env);
   const inRoots = { ...effects, cwd: roots[0] };
   return {
     context: {
@@ -30,10 +31,10 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
         ? { localDir: localDirectory(settings.localDir, effects) }
         : { ...(profile && { profile }), ...(host && { host }) },
     },
-    runs: new Runs(inRoots),
+    runs: new Runs(inRoots, { keeps: !settings.readOnly, secrets }),
     codec: createStateCodec(randomBytes(32)),
     refused: new RefusedPlans(),
-    secrets: secretsOf(effects.env),
+    secrets,
     endsWithCall,
   };
 }

@@ -3,7 +3,7 @@ import type { LakeseedEvent } from '../base/events.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { describeEvent } from '../report/describe-event.ts';
-import { type Answer, errorAnswer } from './answer.ts';
+import { type Answer, errorAnswer, shorten } from './answer.ts';
 import { type RunRecord, writeRunRecord } from './run-files.ts';
 
 /** What a run reports and obeys. */
@@ -29,6 +29,8 @@ export interface Run {
   /** Told of every line; the returned function ends that. */
   follow(listener: (line: string) => void): () => void;
   cancel(): void;
+  /** As it is kept: without secrets. */
+  record(): RunRecord;
 }
 
 export interface RunInput {
@@ -36,25 +38,37 @@ export interface RunInput {
   readonly project: string;
   /** The run ends with LIMIT_EXCEEDED then. */
   readonly maxSeconds: number | undefined;
-  readonly work: (handle: RunHandle) => Promise<Answer>;
+  /** `waited` says whether it had to wait for its turn. */
+  readonly work: (handle: RunHandle, waited: boolean) => Promise<Answer>;
 }
 
 const TAIL_LINES = 200;
 const TAIL_WIDTH = 500;
 /** More wait for their turn: one Python after the other is quicker than a hundred at once. */
 const AT_ONCE = 8;
-const KEPT = 200;
+const KEPT = 50;
+
+export interface RunsOptions {
+  /** Whether runs are written into their projects; else this server alone knows of them. */
+  readonly keeps: boolean;
+  /** Values that are written nowhere. */
+  readonly secrets: readonly string[];
+}
 
 /** The runs of one server. A run goes on when the call that began it has been answered. */
 export class Runs {
   readonly #effects: Effects;
+  readonly #keeps: boolean;
+  readonly #secrets: readonly string[];
   readonly #runs = new Map<string, Run>();
   readonly #waiting: (() => void)[] = [];
   #active = 0;
   #closed = false;
 
-  constructor(effects: Effects) {
+  constructor(effects: Effects, { keeps, secrets }: RunsOptions) {
     this.#effects = effects;
+    this.#keeps = keeps;
+    this.#secrets = secrets;
   }
 
   get(id: string): Run | undefined {
@@ -86,26 +100,28 @@ export class Runs {
       abort: reason => controller.abort(reason),
     };
     const id = newRunId(this.#effects);
+    let endedAt: string | null = null;
     const startedAt = new Date(clock.now()).toISOString();
-    const record = (answer: Answer | null): RunRecord => ({
-      run_id: id,
-      tool,
-      project,
-      status: answer?.status ?? 'running',
-      started_at: startedAt,
-      ended_at: answer ? new Date(clock.now()).toISOString() : null,
-      pid: process.pid,
-      text: answer?.text ?? '',
-      log_tail: tail.slice(-40),
-      result: answer?.structured ?? {},
-    });
+    const record = (): RunRecord =>
+      this.#clean({
+        run_id: id,
+        tool,
+        project,
+        status: run.answer?.status ?? 'running',
+        started_at: startedAt,
+        ended_at: endedAt,
+        pid: process.pid,
+        text: run.answer?.text ?? '',
+        log_tail: tail.slice(-40),
+        result: run.answer?.structured ?? {},
+      });
     const execute = async () => {
-      await this.#turn(controller.signal);
+      const waited = await this.#turn(controller.signal);
       const limit =
         maxSeconds === undefined ? null : setTimeout(() => controller.abort(tooLong(maxSeconds)), maxSeconds * 1000);
       try {
-        await writeRunRecord(record(null));
-        return await work(handle);
+        if (this.#keeps) await writeRunRecord(record());
+        return await work(handle, waited);
       } finally {
         if (limit) clearTimeout(limit);
         this.#done();
@@ -117,11 +133,13 @@ export class Runs {
       project,
       answer: null,
       tail,
+      record,
       ended: execute()
         .catch(error => errorAnswer(asLakeseedError(error)))
         .then(async answer => {
           run.answer = answer;
-          await writeRunRecord(record(answer));
+          endedAt = new Date(clock.now()).toISOString();
+          if (this.#keeps) await writeRunRecord(record());
           return answer;
         }),
       follow: listener => {
@@ -147,14 +165,26 @@ export class Runs {
     await Promise.allSettled(open.map(({ ended }) => ended));
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
-    if (this.#active >= AT_ONCE && !signal.aborted) {
+  #clean(record: RunRecord): RunRecord {
+    return shorten(record, this.#secrets, true).value as RunRecord;
+  }
+
+  /** Resolves when it may begin; whether it had to wait. */
+  async #turn(signal: AbortSignal): Promise<boolean> {
+    const waits = this.#active >= AT_ONCE && !signal.aborted;
+    if (waits) {
       await new Promise<void>(resolve => {
         this.#waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const leave = () => {
+          const at = this.#waiting.indexOf(resolve);
+          if (at >= 0) this.#waiting.splice(at, 1);
+          resolve();
+        };
+        signal.addEventListener('abort', leave, { once: true });
       });
     }
     this.#active += 1;
+    return waits;
   }
 
   #done(): void {

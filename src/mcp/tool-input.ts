@@ -56,10 +56,28 @@ export function toolInput(operation: z.ZodObject, more: Readonly<Record<string, 
   };
 }
 
-/** A zod schema as JSON Schema whose texts name arguments, not flags. */
+/** A zod schema as JSON Schema that every client takes, whose texts name arguments, not flags. */
 export function listedSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const json = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
-  return JSON.parse(
-    JSON.stringify(json, (key, value: unknown) => (key === 'description' ? spellArguments(String(value)) : value)),
-  );
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => splitTypes(jsonSchema),
+  });
+  return JSON.parse(JSON.stringify(json, simplify));
+}
+
+/** Leaves out what says nothing and what clients stumble over. */
+function simplify(key: string, value: unknown): unknown {
+  if (key === 'description' && typeof value === 'string') return spellArguments(value);
+  if (key === 'additionalProperties' && JSON.stringify(value) === '{}') return undefined;
+  if (key === 'propertyNames' || (key === 'maximum' && value === Number.MAX_SAFE_INTEGER)) return undefined;
+  return value;
+}
+
+/** `type: [string, null]` is legal, but some models' dialects have one type at a time. */
+function splitTypes(schema: z.core.JSONSchema.BaseSchema): void {
+  const types: unknown = schema.type;
+  if (!Array.isArray(types)) return;
+  delete schema.type;
+  schema.anyOf = (types as z.core.JSONSchema.JSONSchema['type'][]).map(type => ({ ...(type && { type }) }));
 }

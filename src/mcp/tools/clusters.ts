@@ -12,9 +12,10 @@ import { hintFor, type RemoteResult } from '../../generator/remote-result.ts';
 import { renderTables } from '../../report/render-check.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
+import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
 import type { Arguments, Tool } from '../tool.ts';
-import { describeClean, destinationOf } from './deliveries.ts';
+import { describeClean, destinationOf, workspaceOf } from './deliveries.ts';
 
 export const executeScriptOnClusterTool: Tool = {
   name: 'execute_script_on_cluster',
@@ -27,8 +28,8 @@ export const executeScriptOnClusterTool: Tool = {
   paths: [],
   isRun: true,
   changes: () => true,
-  plan: async args => ({
-    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])}; nothing is deleted before.`,
+  plan: async (args, context) => ({
+    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])} of ${await workspaceOf(context)}; nothing is deleted before.`,
     facts: null,
   }),
   run: async (args, { effects, connection }, { signal, onEvent }) => {
@@ -50,7 +51,8 @@ export const generateAndUploadOnClusterTool: Tool = {
   paths: ['projectPath'],
   isRun: true,
   changes: args => args['dryRun'] !== true || args['probe'] === true,
-  plan: async (args, { effects, connection }, signal) => {
+  plan: async (args, context, signal) => {
+    const { effects, connection } = context;
     if (args['dryRun'] === true) return null;
     const there = await lookAtDestination(
       { ...destinationOf(args), ...connection, signal } as Parameters<typeof lookAtDestination>[0],
@@ -63,13 +65,17 @@ export const generateAndUploadOnClusterTool: Tool = {
     return {
       text: [
         runText(args),
-        `It writes into ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'}.`,
+        `It writes into ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'} of ${await workspaceOf(context)}.`,
         describeClean(args['clean'] === true, there.files, there.bytes, there.remoteBase),
       ].join('\n'),
+      deletes: args['clean'] === true ? there.files : 0,
       facts: [there.digest, source && createHash('sha256').update(source).digest('hex')],
     };
   },
-  run: async (args, { effects, connection }, { signal, onEvent }) => {
+  run: async (args, context, handle, agreed) => {
+    const { effects, connection } = context;
+    const onEvent = holdToPlan(context, handle, agreed);
+    const { signal } = handle;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
       typeof generateAndUploadOnCluster
     >[0];

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDuration, formatExit, formatScale } from '../../base/format.ts';
+import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
 import { getTemplate, getTemplateSchema } from '../../generator/get-template.ts';
+import { workspaceName } from '../../generator/workspace-name.ts';
 import { writeScript, writeScriptSchema } from '../../generator/write-script.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { outputs } from '../outputs.ts';
-import type { Arguments, Tool } from '../tool.ts';
+import type { Arguments, Plan, Tool } from '../tool.ts';
 
 export const getTemplateTool: Tool = {
   name: 'get_template',
@@ -23,7 +25,8 @@ export const getTemplateTool: Tool = {
   changes: () => false,
   run: async args => {
     const result = getTemplate(args);
-    return doneAnswer(result, result.content);
+    // As it is: a script may well name flags.
+    return { ...doneAnswer(result, ''), text: result.content };
   },
 };
 
@@ -38,7 +41,7 @@ export const writeScriptTool: Tool = {
   paths: ['projectPath'],
   isRun: false,
   changes: () => true,
-  plan: async ({ projectPath, workspacePath, templateType, content, overwrite }) => {
+  plan: async ({ projectPath, workspacePath, templateType, content, overwrite }, context) => {
     if (overwrite !== true) return null;
     const text = typeof content === 'string' ? content : getTemplate({ templateType } as object).content;
     const path = typeof projectPath === 'string' ? join(projectPath, 'generate_data.py') : String(workspacePath);
@@ -47,7 +50,7 @@ export const writeScriptTool: Tool = {
     const lines = (of: string) => of.split('\n').length;
     const was = present === undefined ? 'the script there, if it differs' : `the ${lines(present)} lines there`;
     return {
-      text: `Replace ${was} in ${path} by ${lines(text)} other lines. What was there is lost.`,
+      text: `Replace ${was} in ${path}${workspacePath ? ` of ${await workspaceName(context.connection, context.effects)}` : ''} by ${lines(text)} other lines. What was there is lost.`,
       facts: [digest(text), present === undefined ? null : digest(present)],
     };
   },
@@ -77,12 +80,17 @@ export const executeScriptTool: Tool = {
   },
 };
 
-/** What running a project's script comes to, as far as it can be said before. Null where there is none: running it says so. */
-export async function scriptPlan(args: Arguments): Promise<{ text: string; facts: unknown } | null> {
+/** What running a project's script comes to, as far as it can be said before. Throws SCRIPT_NOT_FOUND. */
+export async function scriptPlan(args: Arguments): Promise<Plan> {
   const project = String(args['projectPath']);
   const path = join(project, 'generate_data.py');
   const source = await readFile(path).catch(() => null);
-  if (source === null) return null;
+  if (source === null) {
+    const hint = 'Write it with write_script; get_template has one to start from.';
+    throw new LakeseedError('SCRIPT_NOT_FOUND', `There is no generate_data.py in ${project} that can be read`, {
+      hint,
+    });
+  }
   const requirements = await readFile(join(project, 'requirements.txt')).catch(() => null);
   const python = args['pythonBin'] ? ` with ${String(args['pythonBin'])}` : '';
   const names = Object.keys((args['env'] ?? {}) as object);
