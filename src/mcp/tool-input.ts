@@ -58,11 +58,7 @@ export function toolInput(operation: z.ZodObject, more: Readonly<Record<string, 
 
 /** A zod schema as JSON Schema that every client takes, whose texts name arguments, not flags. */
 export function listedSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => splitTypes(jsonSchema),
-  });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
   return JSON.parse(JSON.stringify(json, simplify));
 }
 
@@ -71,13 +67,10 @@ function simplify(key: string, value: unknown): unknown {
   if (key === 'description' && typeof value === 'string') return spellArguments(value);
   if (key === 'additionalProperties' && JSON.stringify(value) === '{}') return undefined;
   if (key === 'propertyNames' || (key === 'maximum' && value === Number.MAX_SAFE_INTEGER)) return undefined;
+  // `type: [string, null]` is legal, but some models' dialects have one type at a time.
+  if (typeof value === 'object' && value !== null && 'type' in value && Array.isArray(value.type)) {
+    const { type, ...rest } = value;
+    return { ...rest, anyOf: type.map(each => ({ type: each })) };
+  }
   return value;
-}
-
-/** `type: [string, null]` is legal, but some models' dialects have one type at a time. */
-function splitTypes(schema: z.core.JSONSchema.BaseSchema): void {
-  const types: unknown = schema.type;
-  if (!Array.isArray(types)) return;
-  delete schema.type;
-  schema.anyOf = (types as z.core.JSONSchema.JSONSchema['type'][]).map(type => ({ ...(type && { type }) }));
 }
