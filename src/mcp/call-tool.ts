@@ -71,8 +71,14 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
   } catch (error) {
     const known = asLakeseedError(error);
     if (known.code === 'INTERNAL') throw bug(known, secrets);
-    return toResult(errorAnswer(known), secrets);
+    return toResult(failureOf(tool, known), secrets);
   }
+}
+
+/** A failure before anything was begun has the keys that every answer of a run has. */
+function failureOf({ isRun }: ListedTool['tool'], error: LakeseedError): Answer {
+  const answer = errorAnswer(error);
+  return isRun ? { ...answer, structured: { run_id: null, status: answer.status, ...answer.structured } } : answer;
 }
 
 const DEFAULT_WAIT_SEC = 30;

@@ -49,6 +49,7 @@ async function answered(own: typeof getRun, call: Call): ReturnType<typeof getRu
     return await own(call);
   } catch (error) {
     if (!isLakeseedError(error)) throw error;
-    return toResult(errorAnswer(error), call.session.secrets);
+    const { structured, ...answer } = errorAnswer(error);
+    return toResult({ ...answer, structured: { run_id: null, status: 'failed', ...structured } }, call.session.secrets);
   }
 }

@@ -1,20 +1,16 @@
-import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cliEnvironment, lakeseedBin } from '../setup/cli.ts';
 import { callTool, type Era, newClient } from '../setup/mcp.ts';
+import { serveMcp, TOKEN } from '../setup/mcp-http.ts';
 import { addFiles } from '../setup/project.ts';
-import { testPython } from '../setup/python.ts';
 import { tempFolder } from '../setup/temp.ts';
-
-const TOKEN = 'a-token-of-the-tests';
 
 describe.each<Era>(['legacy', 'modern'])('over HTTP, %s protocol', era => {
   it('serves the tools, and a run goes on when its client has gone away', async () => {
     const cwd = tempFolder();
     addFiles(cwd, { 'shop/generate_data.py': 'import time\ntime.sleep(2)\nprint("ended")\n' });
-    const { url } = await serve(cwd);
+    const { url } = await serveMcp(cwd);
     const first = await connect(url, era);
     const call = { project_path: 'shop', wait_sec: 0 };
     expect((await callTool(first, 'execute_script', call)).text).toContain('CONFIRMATION_REQUIRED');
@@ -27,7 +23,7 @@ describe.each<Era>(['legacy', 'modern'])('over HTTP, %s protocol', era => {
   });
 
   it('refuses who has no token', async () => {
-    const { url } = await serve(tempFolder());
+    const { url } = await serveMcp(tempFolder());
     await expect(connect(url, era, 'another-token')).rejects.toThrow();
   });
 });
@@ -35,7 +31,7 @@ describe.each<Era>(['legacy', 'modern'])('over HTTP, %s protocol', era => {
 it('asks the person over HTTP as well, where the protocol lets it', async () => {
   const cwd = tempFolder();
   addFiles(cwd, { 'shop/generate_data.py': 'print("ended")\n' });
-  const { url } = await serve(cwd);
+  const { url } = await serveMcp(cwd);
   const questions: string[] = [];
   const answer = async (question: string) => {
     questions.push(question);
@@ -51,7 +47,7 @@ it('asks the person over HTTP as well, where the protocol lets it', async () => 
 
 describe('a request', () => {
   it('without the token is answered with 401, from another page or under another name with 403, elsewhere with 404', async () => {
-    const { url } = await serve(tempFolder());
+    const { url } = await serveMcp(tempFolder());
     const authorization = `Bearer ${TOKEN}`;
     expect(await statusOf(url, {})).toBe(401);
     expect(await statusOf(url, { authorization: 'Bearer wrong' })).toBe(401);
@@ -61,35 +57,6 @@ describe('a request', () => {
     expect(await statusOf(url, { authorization })).toBe(200);
   });
 });
-
-/** The built command with --http: it says on stderr where it serves, and nothing on stdout. */
-async function serve(cwd: string): Promise<{ url: string }> {
-  const child = spawn(process.execPath, [lakeseedBin, 'mcp', '--local', '--http', '--token', TOKEN], {
-    cwd,
-    env: cliEnvironment(cwd, { PYTHON_BIN: testPython }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  child.stdout.on('data', chunk => {
-    printed += String(chunk);
-  });
-  onTestFinished(async () => {
-    const ended = new Promise(resolve => child.once('close', resolve));
-    child.kill('SIGTERM');
-    await ended;
-    expect(printed).toBe('');
-  });
-  let said = '';
-  for await (const chunk of child.stderr) {
-    said += String(chunk);
-    const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(said)?.[0];
-    if (!url) continue;
-    expect(said).not.toContain(TOKEN);
-    child.stderr.resume();
-    return { url };
-  }
-  throw new Error(`It ended: ${said}`);
-}
 
 function transportTo(url: string, token: string): StreamableHTTPClientTransport {
   return new StreamableHTTPClientTransport(new URL(url), {

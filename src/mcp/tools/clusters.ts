@@ -7,7 +7,6 @@ import {
   generateAndUploadOnCluster,
   generateAndUploadOnClusterSchema,
 } from '../../generator/generate-and-upload-on-cluster.ts';
-import { lookAtDestination } from '../../generator/look-at-destination.ts';
 import { hintFor, type RemoteResult } from '../../generator/remote-result.ts';
 import { renderTables } from '../../report/render-check.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
@@ -15,7 +14,7 @@ import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
 import type { Arguments, Tool } from '../tool.ts';
-import { describeClean, destinationOf, workspaceOf } from './deliveries.ts';
+import { describeRemoval, workspaceOf } from './deliveries.ts';
 
 export const executeScriptOnClusterTool: Tool = {
   name: 'execute_script_on_cluster',
@@ -52,24 +51,23 @@ export const generateAndUploadOnClusterTool: Tool = {
   isRun: true,
   changes: args => args['dryRun'] !== true || args['probe'] === true,
   plan: async (args, context, signal) => {
-    const { effects, connection } = context;
     if (args['dryRun'] === true) return null;
-    const there = await lookAtDestination(
-      { ...destinationOf(args), ...connection, signal } as Parameters<typeof lookAtDestination>[0],
-      effects,
-    );
+    const { effects, connection } = context;
+    // Everything that would keep it from beginning is told before somebody is asked.
+    const rehearsal = { ...args, ...connection, dryRun: true, probe: false, signal };
+    const { plan, volumePath } = await generateAndUploadOnCluster(rehearsal as unknown as RunOptions, effects);
+    const { createVolume, delete: deleted } = plan!;
+    const project = args['projectPath'];
     const source =
-      typeof args['projectPath'] === 'string'
-        ? await readFile(join(args['projectPath'], 'generate_data.py')).catch(() => null)
-        : null;
+      typeof project === 'string' ? await readFile(join(project, 'generate_data.py')).catch(() => null) : null;
     return {
       text: [
         runText(args),
-        `It writes into ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'} of ${await workspaceOf(context)}.`,
-        describeClean(args['clean'] === true, there.files, there.bytes, there.remoteBase),
+        `It writes into ${volumePath}${createVolume ? ' (the volume is made)' : ''} of ${await workspaceOf(context)}.`,
+        describeRemoval(args['clean'] === true, deleted, volumePath),
       ].join('\n'),
-      deletes: args['clean'] === true ? there.files : 0,
-      facts: [there.digest, source && createHash('sha256').update(source).digest('hex')],
+      deletes: deleted.length,
+      facts: [deleted, source && createHash('sha256').update(source).digest('hex')],
     };
   },
   run: async (args, context, handle, agreed) => {
@@ -82,6 +80,8 @@ export const generateAndUploadOnClusterTool: Tool = {
     return remoteAnswer(await generateAndUploadOnCluster(options, effects));
   },
 };
+
+type RunOptions = Parameters<typeof generateAndUploadOnCluster>[0];
 
 function runText(args: Arguments): string {
   const where = args['serverless'] === true ? 'serverless compute' : `the cluster ${String(args['clusterId'])}`;

@@ -145,7 +145,7 @@ export const generateAndUploadTool: Tool = {
       text: [
         script.text,
         `${then} ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'} of ${await workspaceOf(context)}.`,
-        describeClean(cleans, there.files, there.bytes, there.remoteBase),
+        describeRemoval(cleans, there.paths, there.remoteBase),
       ].join('\n'),
       facts: [script.facts, there.digest],
       deletes: cleans ? there.files : 1,
@@ -186,7 +186,7 @@ const DESTINATION_OPTIONS = [
   'maxConcurrency',
 ];
 
-export function destinationOf(args: Arguments): Arguments {
+function destinationOf(args: Arguments): Arguments {
   return Object.fromEntries(
     DESTINATION_OPTIONS.filter(name => args[name] !== undefined).map(name => [name, args[name]]),
   );
@@ -199,13 +199,9 @@ async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSi
   );
   const { upload, delete: deleted, createVolume } = plan!;
   const bytes = upload.reduce((total, file) => total + file.bytes, 0);
-  const removal =
-    deleted.length > 0
-      ? `Delete ${formatPlural(deleted.length, 'file')} from ${remoteBase}, such as ${deleted.slice(0, 5).join(', ')}.`
-      : `Nothing in ${remoteBase} would be deleted: it is empty now.`;
   return {
     text: [
-      removal,
+      describeRemoval(true, deleted, remoteBase),
       `Send ${formatPlural(upload.length, 'file')} (${formatBytes(bytes)}) from ${String(args['localDataDir'])} to ${remoteBase}${createVolume ? ' (the volume is made)' : ''} of ${await workspaceOf(context)}.`,
       ...(resumed > 0 ? [`${formatPlural(resumed, 'file')} are there already and stay.`] : []),
     ].join('\n'),
@@ -216,10 +212,10 @@ async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSi
   };
 }
 
-export function describeClean(cleans: boolean, files: number, bytes: number, remoteBase: string): string {
+export function describeRemoval(cleans: boolean, paths: readonly string[], remoteBase: string): string {
   if (!cleans) return 'Nothing that is there is deleted.';
-  return files > 0
-    ? `Delete ${formatPlural(files, 'file')} (${formatBytes(bytes)}) that ${remoteBase} holds now.`
+  return paths.length > 0
+    ? `Delete ${formatPlural(paths.length, 'file')} that ${remoteBase} holds now, such as ${paths.slice(0, 5).join(', ')}.`
     : `${remoteBase} is empty now: nothing is deleted.`;
 }
 
