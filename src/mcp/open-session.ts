@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { localDirectory } from '../generator/local-directory.ts';
 import { parseOptions, usageError } from '../generator/options.ts';
@@ -28,7 +29,7 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
       effects: inRoots,
       scriptEnv: settings.passCredentials ? effects.env : withoutCredentials(effects.env),
       connection: local
-        ? { localDir: localDirectory(settings.localDir, effects) }
+        ? { localDir: localDirectory(settings.localDir && resolve(effects.cwd, settings.localDir), inRoots) }
         : { ...(profile && { profile }), ...(host && { host }) },
     },
     runs: new Runs(inRoots, { keeps: !settings.readOnly, secrets }),

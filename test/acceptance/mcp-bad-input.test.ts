@@ -95,6 +95,25 @@ describe('what is there', () => {
     expect((await callTool(client, 'write_script', again)).data).toMatchObject({ written: true });
   });
 
+  it('is not deleted when it came after the plan was agreed to', async () => {
+    const cwd = tempFolder();
+    const late = '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data/late/part.parquet';
+    const content = `import os, pandas as pd
+p = os.environ["OUTPUT_PATH"] + "/t"
+os.makedirs(p)
+pd.DataFrame({"a": [1]}).to_parquet(p + "/a.parquet")
+os.makedirs(os.path.dirname("${join(cwd, late)}"))
+open("${join(cwd, late)}", "w").write("of somebody else")
+`;
+    const { client } = await startMcp({ cwd });
+    await callTool(client, 'write_script', { project_path: 'shop', content });
+    const args = { project_path: 'shop', ...DESTINATION, confirm: true };
+    const result = await callTool(client, 'generate_and_upload', args);
+    expect(codeOf(result)).toBe('CONFIRMATION_REQUIRED');
+    expect(result.data).toMatchObject({ status: 'failed', generation: { exit_code: 0 }, upload: null });
+    expect(existsSync(join(cwd, late))).toBe(true);
+  });
+
   it('names the nearest volume in full, and the argument that makes one', async () => {
     const cwd = makeProject('writes_table.py');
     const { client } = await startMcp({ cwd });
