@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { secretsOf, withoutCredentials } from '../../src/mcp/script-env.ts';
+
+it('scripts keep what they need and see nothing that proves who the server is', () => {
+  const env = {
+    PATH: '/bin',
+    HOME: '/home/me',
+    PYTHON_BIN: 'python3',
+    TOKENIZERS_PARALLELISM: 'false',
+    DATABRICKS_HOST: 'https://x',
+    DATABRICKS_TOKEN: 'dapi-1234567',
+    AZURE_CLIENT_SECRET: 'secret-1',
+    GITHUB_TOKEN: 'ghp-1234567',
+    OPENAI_API_KEY: 'sk-1234567',
+    PGPASSWORD: 'secret-2',
+  };
+  expect(Object.keys(withoutCredentials(env))).toEqual(['PATH', 'HOME', 'PYTHON_BIN', 'TOKENIZERS_PARALLELISM']);
+  expect(secretsOf(env)).toEqual(
+    expect.arrayContaining(['dapi-1234567', 'secret-1', 'ghp-1234567', 'sk-1234567', 'secret-2']),
+  );
+});
