@@ -53,6 +53,13 @@ function nearestNames({ details }: LakeseedError, hint: string): string[] {
   return [`Nearest: ${near.join(', ')}`];
 }
 
+/** The same answer without anything that is, or looks like, a credential. */
+export function hide(answer: Answer, secrets: readonly string[]): Answer {
+  const { status, text, structured } = answer;
+  const safe = shorten({ text, structured }, secrets, true).value as Pick<Answer, 'text' | 'structured'>;
+  return { status, ...safe };
+}
+
 /** Long things are read as resources, if at all. */
 const LONGEST_TEXT = 4000;
 const LONGEST_LIST = 50;

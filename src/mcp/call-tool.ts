@@ -14,6 +14,7 @@ import { consent, type RefusedPlans, requireSamePlan, type StateCodec } from './
 import type { ListedTool } from './listed-tools.ts';
 import { confine } from './roots.ts';
 import type { Run, RunHandle, Runs } from './runs.ts';
+import { secretsOf } from './script-env.ts';
 import type { Arguments, Plan, ToolContext } from './tool.ts';
 
 /** One server process with everything that its calls share. */
@@ -66,7 +67,13 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
       if (waited && plan && agreedPlan) requireSamePlan(agreedPlan, await plan(args, context, handle.signal));
       return await tool.run(args, context, handle, agreedPlan);
     };
-    const run = session.runs.start({ tool: tool.name, project: projectOf(args, context), maxSeconds, work });
+    const run = session.runs.start({
+      tool: tool.name,
+      project: projectOf(args, context),
+      maxSeconds,
+      secrets: secretsOf(args),
+      work,
+    });
     return runResult(run, await follow(run, Number(waitSec), call), secrets);
   } catch (error) {
     const known = asLakeseedError(error);

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { knownSecrets } from '../generator/known-secrets.ts';
 import { localDirectory } from '../generator/local-directory.ts';
 import { parseOptions, usageError } from '../generator/options.ts';
 import type { Session } from './call-tool.ts';
 import { createStateCodec, RefusedPlans } from './consent.ts';
 import { openRoots } from './roots.ts';
 import { Runs } from './runs.ts';
-import { secretsOf, withoutCredentials } from './script-env.ts';
+import { withoutCredentials } from './script-env.ts';
 import { settingsSchema } from './settings.ts';
 
 /** What all calls of one server share. Throws USAGE for settings that cannot be. */
@@ -20,8 +21,8 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
     throw usageError(given.map(([option]) => ({ option, message: 'Has no meaning for the local workspace' })));
   }
   const roots = await openRoots(settings.root, effects.cwd);
-  const secrets = secretsOf(effects.env);
   const inRoots = { ...effects, cwd: roots[0] };
+  const secrets = await knownSecrets(settings.localDir, effects);
   return {
     context: {
       settings,

@@ -1,9 +1,11 @@
 import type { Effects } from '../base/effects.ts';
 import type { LakeseedEvent } from '../base/events.ts';
+import { redact } from '../base/redact.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { describeEvent } from '../report/describe-event.ts';
-import { type Answer, errorAnswer, shorten } from './answer.ts';
+import { type Answer, errorAnswer, hide } from './answer.ts';
+import { createLines } from './lines.ts';
 import { type RunRecord, writeRunRecord } from './run-files.ts';
 
 /** What a run reports and obeys. */
@@ -38,6 +40,8 @@ export interface RunInput {
   readonly project: string;
   /** The run ends with LIMIT_EXCEEDED then. */
   readonly maxSeconds: number | undefined;
+  /** Values that may be shown nowhere, beside those of the server. */
+  readonly secrets: readonly string[];
   /** `waited` says whether it had to wait for its turn. */
   readonly work: (handle: RunHandle, waited: boolean) => Promise<Answer>;
 }
@@ -75,13 +79,15 @@ export class Runs {
     return this.#runs.get(id);
   }
 
-  start({ tool, project, maxSeconds, work }: RunInput): Run {
+  start({ tool, project, maxSeconds, work, secrets: own }: RunInput): Run {
     const { clock } = this.#effects;
     const controller = new AbortController();
     const tail: string[] = [];
     const listeners = new Set<(line: string) => void>();
+    // Whatever is kept of a run, in memory and on disk, is safe to show.
+    const secrets = [...this.#secrets, ...own];
     const add = (text: string) => {
-      for (const line of text
+      for (const line of redact(text, secrets)
         .split('\n')
         .map(each => each.trimEnd().slice(0, TAIL_WIDTH))
         .filter(Boolean)) {
@@ -90,31 +96,31 @@ export class Runs {
         for (const listener of listeners) listener(line);
       }
     };
+    const printed = createLines(add);
     const handle: RunHandle = {
       signal: controller.signal,
       onEvent: event => {
         const line = describeEvent(event, {});
         if (line !== null) add(line);
       },
-      onOutput: async (_stream, chunk) => add(Buffer.from(chunk).toString('utf8')),
+      onOutput: async (stream, chunk) => printed.add(stream, chunk),
       abort: reason => controller.abort(reason),
     };
     const id = newRunId(this.#effects);
     let endedAt: string | null = null;
     const startedAt = new Date(clock.now()).toISOString();
-    const record = (): RunRecord =>
-      this.#clean({
-        run_id: id,
-        tool,
-        project,
-        status: run.answer?.status ?? 'running',
-        started_at: startedAt,
-        ended_at: endedAt,
-        pid: process.pid,
-        text: run.answer?.text ?? '',
-        log_tail: tail.slice(-40),
-        result: run.answer?.structured ?? {},
-      });
+    const record = (): RunRecord => ({
+      run_id: id,
+      tool,
+      project,
+      status: run.answer?.status ?? 'running',
+      started_at: startedAt,
+      ended_at: endedAt,
+      pid: process.pid,
+      text: run.answer?.text ?? '',
+      log_tail: tail.slice(-40),
+      result: run.answer?.structured ?? {},
+    });
     const execute = async () => {
       const waited = await this.#turn(controller.signal);
       const limit =
@@ -124,6 +130,7 @@ export class Runs {
         return await work(handle, waited);
       } finally {
         if (limit) clearTimeout(limit);
+        printed.end();
         this.#done();
       }
     };
@@ -136,7 +143,8 @@ export class Runs {
       record,
       ended: execute()
         .catch(error => errorAnswer(asLakeseedError(error)))
-        .then(async answer => {
+        .then(async given => {
+          const answer = hide(given, secrets);
           run.answer = answer;
           endedAt = new Date(clock.now()).toISOString();
           if (this.#keeps) await writeRunRecord(record());
@@ -163,10 +171,6 @@ export class Runs {
     const open = [...this.#runs.values()].filter(({ answer }) => answer === null);
     for (const run of open) run.cancel();
     await Promise.allSettled(open.map(({ ended }) => ended));
-  }
-
-  #clean(record: RunRecord): RunRecord {
-    return shorten(record, this.#secrets, true).value as RunRecord;
   }
 
   /** Resolves when it may begin; whether it had to wait. */

@@ -13,7 +13,7 @@ import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
-import type { Arguments, Tool } from '../tool.ts';
+import type { Arguments, Tool, ToolContext } from '../tool.ts';
 import { describeRemoval, workspaceOf } from './deliveries.ts';
 
 export const executeScriptOnClusterTool: Tool = {
@@ -31,11 +31,12 @@ export const executeScriptOnClusterTool: Tool = {
     text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])} of ${await workspaceOf(context)}; nothing is deleted before.`,
     facts: null,
   }),
-  run: async (args, { effects, connection }, { signal, onEvent }) => {
+  run: async (args, context, { signal, onEvent }) => {
+    const { connection } = context;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
       typeof executeScriptOnCluster
     >[0];
-    return remoteAnswer(await executeScriptOnCluster(options, effects));
+    return remoteAnswer(await executeScriptOnCluster(options, effectsOf(context)));
   },
 };
 
@@ -71,17 +72,21 @@ export const generateAndUploadOnClusterTool: Tool = {
     };
   },
   run: async (args, context, handle, agreed) => {
-    const { effects, connection } = context;
+    const { connection } = context;
     const onEvent = holdToPlan(context, handle, agreed);
     const { signal } = handle;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
       typeof generateAndUploadOnCluster
     >[0];
-    return remoteAnswer(await generateAndUploadOnCluster(options, effects));
+    return remoteAnswer(await generateAndUploadOnCluster(options, effectsOf(context)));
   },
 };
 
 type RunOptions = Parameters<typeof generateAndUploadOnCluster>[0];
+/** The local workspace runs scripts in processes of its own, which inherit what it is given. */
+function effectsOf({ effects, scriptEnv, connection }: ToolContext): ToolContext['effects'] {
+  return 'localDir' in connection ? { ...effects, env: scriptEnv } : effects;
+}
 
 function runText(args: Arguments): string {
   const where = args['serverless'] === true ? 'serverless compute' : `the cluster ${String(args['clusterId'])}`;
