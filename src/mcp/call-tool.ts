@@ -67,13 +67,11 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
       if (waited && plan && agreedPlan) requireSamePlan(agreedPlan, await plan(args, context, handle.signal));
       return await tool.run(args, context, handle, agreedPlan);
     };
-    const run = session.runs.start({
-      tool: tool.name,
-      project: projectOf(args, context),
-      maxSeconds,
-      secrets: secretsOf(args),
-      work,
-    });
+    const project = projectOf(args, context);
+    const locks = typeof args['projectPath'] === 'string' && tool.changes(args);
+    const busy = locks ? session.runs.busyWith(project) : null;
+    if (busy) throw locked(busy, project);
+    const run = session.runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
     return runResult(run, await follow(run, Number(waitSec), call), secrets);
   } catch (error) {
     const known = asLakeseedError(error);
@@ -115,6 +113,12 @@ async function prepare(
 }
 
 const PARTS = ['generate_data.py', 'requirements.txt', 'data', '.lakeseed', '.venv', 'generation.log'];
+
+function locked({ id, tool }: Run, project: string): LakeseedError {
+  return new LakeseedError('LOCKED', `${tool} is at work in ${project}: run ${id}. Nothing was started`, {
+    hint: `Follow it with get_run (run_id: ${id}) or end it with cancel_run, then call again.`,
+  });
+}
 
 function withinLimits(plan: Plan | null, { settings }: ToolContext): Plan | null {
   const { maxFiles = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = settings;

@@ -22,7 +22,8 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
   }
   const roots = await openRoots(settings.root, effects.cwd);
   const inRoots = { ...effects, cwd: roots[0] };
-  const secrets = await knownSecrets(settings.localDir, effects);
+  const localDir = settings.localDir && resolve(effects.cwd, settings.localDir);
+  const secrets = await knownSecrets(localDir, inRoots);
   return {
     context: {
       settings,
@@ -30,7 +31,7 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
       effects: inRoots,
       scriptEnv: settings.passCredentials ? effects.env : withoutCredentials(effects.env),
       connection: local
-        ? { localDir: localDirectory(settings.localDir && resolve(effects.cwd, settings.localDir), inRoots) }
+        ? { localDir: localDirectory(localDir, inRoots) }
         : { ...(profile && { profile }), ...(host && { host }) },
     },
     runs: new Runs(inRoots, { keeps: !settings.readOnly, secrets }),

@@ -22,6 +22,8 @@ export interface Run {
   readonly tool: string;
   /** In whose .lakeseed it is recorded. */
   readonly project: string;
+  /** Whether a script of the project runs in it: one at a time can. */
+  readonly locks: boolean;
   /** Null until it has ended. */
   answer: Answer | null;
   /** Never rejects. */
@@ -38,6 +40,7 @@ export interface Run {
 export interface RunInput {
   readonly tool: string;
   readonly project: string;
+  readonly locks: boolean;
   /** The run ends with LIMIT_EXCEEDED then. */
   readonly maxSeconds: number | undefined;
   /** Values that may be shown nowhere, beside those of the server. */
@@ -79,7 +82,13 @@ export class Runs {
     return this.#runs.get(id);
   }
 
-  start({ tool, project, maxSeconds, work, secrets: own }: RunInput): Run {
+  /** A run of a script of that project which has not ended; null where there is none. */
+  busyWith(project: string): Run | null {
+    const busy = [...this.#runs.values()].find(run => run.project === project && run.answer === null && run.locks);
+    return busy ?? null;
+  }
+
+  start({ tool, project, maxSeconds, locks, work, secrets: own }: RunInput): Run {
     const { clock } = this.#effects;
     const controller = new AbortController();
     const tail: string[] = [];
@@ -138,6 +147,7 @@ export class Runs {
       id,
       tool,
       project,
+      locks,
       answer: null,
       tail,
       record,

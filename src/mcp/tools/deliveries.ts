@@ -1,6 +1,7 @@
 import { formatBytes, formatPlural } from '../../base/format.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import { checkData, checkDataSchema } from '../../generator/check-data.ts';
+import { fingerprintFolder } from '../../generator/fingerprint-folder.ts';
 import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
 import { listDestinations, listDestinationsSchema } from '../../generator/list-destinations.ts';
 import { lookAtDestination } from '../../generator/look-at-destination.ts';
@@ -134,7 +135,7 @@ export const generateAndUploadTool: Tool = {
   isRun: true,
   changes: () => true,
   plan: async (args, context, signal) => {
-    const script = await scriptPlan(args);
+    const script = await scriptPlan(args, context);
     const there = await lookAtDestination(
       { ...destinationOf(args), ...context.connection, signal } as Parameters<typeof lookAtDestination>[0],
       context.effects,
@@ -193,6 +194,8 @@ function destinationOf(args: Arguments): Arguments {
 }
 
 async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSignal): Promise<Plan> {
+  // Before the check: what changes after it is noticed then, whatever its size.
+  const seen = await fingerprintFolder(String(args['localDataDir']), context.effects);
   const { plan, remoteBase, resumed } = await uploadToVolume(
     { ...uploadOptions(args, context), dryRun: true, probe: false, signal },
     context.effects,
@@ -205,7 +208,7 @@ async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSi
       `Send ${formatPlural(upload.length, 'file')} (${formatBytes(bytes)}) from ${String(args['localDataDir'])} to ${remoteBase}${createVolume ? ' (the volume is made)' : ''} of ${await workspaceOf(context)}.`,
       ...(resumed > 0 ? [`${formatPlural(resumed, 'file')} are there already and stay.`] : []),
     ].join('\n'),
-    facts: plan,
+    facts: [plan, seen],
     files: upload.length,
     bytes,
     deletes: deleted.length,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDuration, formatExit, formatScale } from '../../base/format.ts';
-import { LakeseedError } from '../../errors/lakeseed-error.ts';
+import { formatBytes, formatDuration, formatExit, formatScale } from '../../base/format.ts';
 import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
 import { getTemplate, getTemplateSchema } from '../../generator/get-template.ts';
+import { planScript } from '../../generator/plan-script.ts';
 import { workspaceName } from '../../generator/workspace-name.ts';
 import { writeScript, writeScriptSchema } from '../../generator/write-script.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { outputs } from '../outputs.ts';
-import type { Arguments, Plan, Tool } from '../tool.ts';
+import type { Arguments, Plan, Tool, ToolContext } from '../tool.ts';
 
 export const getTemplateTool: Tool = {
   name: 'get_template',
@@ -72,7 +72,7 @@ export const executeScriptTool: Tool = {
   paths: ['projectPath'],
   isRun: true,
   changes: () => true,
-  plan: async args => await scriptPlan(args),
+  plan: async (args, context) => await scriptPlan(args, context),
   run: async (args, { effects, scriptEnv }, { signal, onEvent, onOutput }) => {
     const options = args as unknown as Parameters<typeof executeScript>[0];
     const result = await executeScript({ ...options, signal, onEvent, onOutput }, { ...effects, env: scriptEnv });
@@ -80,29 +80,23 @@ export const executeScriptTool: Tool = {
   },
 };
 
-/** What running a project's script comes to, as far as it can be said before. Throws SCRIPT_NOT_FOUND. */
-export async function scriptPlan(args: Arguments): Promise<Plan> {
-  const project = String(args['projectPath']);
-  const path = join(project, 'generate_data.py');
-  const source = await readFile(path).catch(() => null);
-  if (source === null) {
-    const hint = 'Write it with write_script; get_template has one to start from.';
-    throw new LakeseedError('SCRIPT_NOT_FOUND', `There is no generate_data.py in ${project} that can be read`, {
-      hint,
-    });
-  }
-  const requirements = await readFile(join(project, 'requirements.txt')).catch(() => null);
-  const python = args['pythonBin'] ? ` with ${String(args['pythonBin'])}` : '';
+/** What running a project's script comes to, as far as it can be said before; nothing is started for it. Throws SCRIPT_NOT_FOUND. */
+export async function scriptPlan(args: Arguments, { effects, scriptEnv }: ToolContext): Promise<Plan> {
+  const options = { projectPath: String(args['projectPath']), pythonBin: args['pythonBin'] as string | undefined };
+  const plan = await planScript(options, { ...effects, env: scriptEnv });
+  const { scriptPath, bytes, sha256, python, requirements } = plan;
   const names = Object.keys((args['env'] ?? {}) as object);
+  const what = `${scriptPath} (${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 12)})`;
+  const how = `scale factor ${formatScale(Number(args['scaleFactor']))}, for at most ${formatDuration(Number(args['timeoutSec']))}`;
   return {
     text: [
-      `Run ${path}${python} on this machine (${source.toString().split('\n').length} lines, SHA-256 ${digest(source).slice(0, 12)}), scale factor ${formatScale(Number(args['scaleFactor']))}, for at most ${formatDuration(Number(args['timeoutSec']))}.`,
+      `Run ${what} with ${python ?? 'a Python that is not there'} on this machine, ${how}.`,
       ...(names.length > 0 ? [`With the variables ${names.join(', ')}.`] : []),
-      ...(args['install'] === false
+      ...(args['install'] === false || requirements.length === 0
         ? []
-        : [`Packages that it declares are installed into ${join(project, '.lakeseed', 'venv')}.`]),
+        : [`What it declares is installed where it is missing: ${requirements.join(', ')}.`]),
     ].join('\n'),
-    facts: [digest(source), requirements && digest(requirements)],
+    facts: plan,
   };
 }
 
