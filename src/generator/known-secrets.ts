@@ -7,7 +7,7 @@ import { localDirectory } from './local-directory.ts';
 
 /** Names of variables whose values are credentials, whatever program they are for. */
 const CREDENTIAL_NAME =
-  /^(?:DATABRICKS_|ARM_|AWS_|AZURE_|GOOGLE_)|TOKEN|SECRET|PASSW|CREDENTIAL|(?:^|_)(?:API|ACCESS|PRIVATE)_?KEY|(?:^|_)AUTH(?:$|_)|CONNECTION_STRING/i;
+  /^(?:DATABRICKS|ARM|AWS|AZURE|GOOGLE)_|(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CONNECTION_STRING|(?:API|ACCESS|PRIVATE)_?KEY)S?(?:_|$)/i;
 
 /** Of such names, those whose values are no secret and stand in messages. */
 const NO_SECRET =
