@@ -2,22 +2,20 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemEffects } from '../../src/base/effects.ts';
-import { checkSettings } from '../../src/mcp/check-settings.ts';
 import { createServer } from '../../src/mcp/create-server.ts';
-import { lazySession } from '../../src/mcp/lazy-session.ts';
+import { openSession } from '../../src/mcp/open-session.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** The official client and the server in one process, without a port. */
 async function connect(cwd: string): Promise<Client> {
-  const checked = await checkSettings({ local: true }, cwd);
-  const session = lazySession(checked, systemEffects({ cwd, env: {} }), { endsWithCall: false });
+  const session = await openSession({ local: true }, systemEffects({ cwd, env: {} }), false);
   const handler = createMcpHandler(() => createServer(session));
   const client = new Client({ name: 'lakeseed-test', version: '1' });
   const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
   await client.connect(new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), { fetch }));
   onTestFinished(async () => {
     await client.close();
-    await session.close();
+    await session.runs.close();
   });
   return client;
 }
