@@ -3,6 +3,7 @@ import { checkFiles } from './check-files.ts';
 import { coldStart } from './cold-start.ts';
 import { delivery } from './delivery.ts';
 import { generateOverhead } from './generate-overhead.ts';
+import { mcpStart } from './mcp-start.ts';
 import { printVerdict, type Verdict } from './measure.ts';
 import { soak } from './soak.ts';
 
@@ -14,6 +15,7 @@ const print = (verdict: Verdict) => {
 
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
 print(await coldStart());
+print(await mcpStart());
 print(await generateOverhead());
 print(await checkFiles());
 for (const verdict of await delivery({ sets: ['small', 'medium', 'large'], latencies: [0, 20, 80] })) print(verdict);

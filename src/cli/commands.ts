@@ -62,7 +62,11 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'mcp',
     summary: 'Serve the operations to a coding agent (Model Context Protocol)',
-    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+    load: async () => {
+      // A coding agent waits for the start: what is loaded for nothing is left out before anything is loaded.
+      (await import('../mcp/skip-locales.ts')).skipLocales();
+      return (await import('./commands/mcp.ts')).mcpCommand;
+    },
   },
   {
     name: 'doctor',

@@ -8,7 +8,8 @@ import { listenForSignals } from './signals.ts';
 export async function start(): Promise<void> {
   // What passes through an upload are buffers outside of V8's heap, freed only with the small objects that stand for them: a young
   // generation that does not grow is collected sooner, which saves about 30 MiB of peak memory and no measurable time.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  // The MCP server lives long and has to start fast: it does without, since changed flags cost the start a fifth of its time.
+  if (process.argv[2] !== 'mcp') setFlagsFromString('--semi-space-growth-factor=1');
   const signals = listenForSignals(process, code => process.exit(code));
   let failed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -17,12 +17,12 @@ export interface Answer {
 }
 
 export function doneAnswer(result: object, text: string): Answer {
-  return { status: 'done', text, structured: toWire(result) as Record<string, unknown> };
+  return { status: 'done', text: spellArguments(text), structured: toWire(result) as Record<string, unknown> };
 }
 
 /** A job that ran and did not succeed: its result is there, and the text says what to change. */
 export function failedAnswer(result: object, text: string): Answer {
-  return { ...doneAnswer(result, spellArguments(text)), status: 'failed' };
+  return { ...doneAnswer(result, text), status: 'failed' };
 }
 
 /** `CODE: message` and `Hint: …`, options spelled as arguments; what there is of a result stays. */
@@ -51,6 +51,13 @@ function nearestNames({ details }: LakeseedError, hint: string): string[] {
   const near = details?.['near'];
   if (!Array.isArray(near) || near.length === 0 || near.every(name => hint.includes(String(name)))) return [];
   return [`Nearest: ${near.join(', ')}`];
+}
+
+/** The same answer without anything that is, or looks like, a credential. */
+export function hide(answer: Answer, secrets: readonly string[]): Answer {
+  const { status, text, structured } = answer;
+  const safe = shorten({ text, structured }, secrets, true).value as Pick<Answer, 'text' | 'structured'>;
+  return { status, ...safe };
 }
 
 /** Long things are read as resources, if at all. */

@@ -1,4 +1,5 @@
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   type CallToolResult,
   type InputRequiredResult,
@@ -9,10 +10,11 @@ import {
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type Answer, errorAnswer, shorten } from './answer.ts';
-import { consent, type RefusedPlans, type StateCodec } from './consent.ts';
+import { consent, type RefusedPlans, requireSamePlan, type StateCodec } from './consent.ts';
 import type { ListedTool } from './listed-tools.ts';
 import { confine } from './roots.ts';
-import type { Run, Runs } from './runs.ts';
+import type { Run, RunHandle, Runs } from './runs.ts';
+import { secretsOf } from './script-env.ts';
 import type { Arguments, Plan, ToolContext } from './tool.ts';
 
 /** One server process with everything that its calls share. */
@@ -54,19 +56,34 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
         })
       : null;
     if (agreed && !('plan' in agreed)) return agreed;
+    const agreedPlan = (agreed?.plan ?? null) as Plan | null;
     if (!tool.isRun) {
       const handle = { signal: ctx.mcpReq.signal, onEvent: () => {}, onOutput: async () => {}, abort: () => {} };
-      return toResult(await tool.run(args, context, handle), secrets);
+      return toResult(await tool.run(args, context, handle, agreedPlan), secrets);
     }
     const { maxSeconds } = context.settings;
-    const work = (handle: Parameters<typeof tool.run>[2]) => tool.run(args, context, handle);
-    const run = session.runs.start({ tool: tool.name, project: projectOf(args, context), maxSeconds, work });
+    const work = async (handle: RunHandle, waited: boolean) => {
+      // What waited for its turn may find another script or folder than the one that was agreed to.
+      if (waited && plan && agreedPlan) requireSamePlan(agreedPlan, await plan(args, context, handle.signal));
+      return await tool.run(args, context, handle, agreedPlan);
+    };
+    const project = projectOf(args, context);
+    const locks = typeof args['projectPath'] === 'string' && tool.changes(args);
+    const busy = locks ? session.runs.busyWith(project) : null;
+    if (busy) throw locked(busy, project);
+    const run = session.runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
     return runResult(run, await follow(run, Number(waitSec), call), secrets);
   } catch (error) {
     const known = asLakeseedError(error);
     if (known.code === 'INTERNAL') throw bug(known, secrets);
-    return toResult(errorAnswer(known), secrets);
+    return toResult(failureOf(tool, known), secrets);
   }
+}
+
+/** A failure before anything was begun has the keys that every answer of a run has. */
+function failureOf({ isRun }: ListedTool['tool'], error: LakeseedError): Answer {
+  const answer = errorAnswer(error);
+  return isRun ? { ...answer, structured: { run_id: null, status: answer.status, ...answer.structured } } : answer;
 }
 
 const DEFAULT_WAIT_SEC = 30;
@@ -97,6 +114,12 @@ async function prepare(
 
 const PARTS = ['generate_data.py', 'requirements.txt', 'data', '.lakeseed', '.venv', 'generation.log'];
 
+function locked({ id, tool }: Run, project: string): LakeseedError {
+  return new LakeseedError('LOCKED', `${tool} is at work in ${project}: run ${id}. Nothing was started`, {
+    hint: `Follow it with get_run (run_id: ${id}) or end it with cancel_run, then call again.`,
+  });
+}
+
 function withinLimits(plan: Plan | null, { settings }: ToolContext): Plan | null {
   const { maxFiles = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = settings;
   if (plan && ((plan.files ?? 0) > maxFiles || (plan.bytes ?? 0) > maxBytes)) {
@@ -111,10 +134,12 @@ function withinLimits(plan: Plan | null, { settings }: ToolContext): Plan | null
   return plan;
 }
 
+/** Where a run is recorded: the project that it concerns, else the first root. */
 function projectOf(args: Arguments, { roots }: ToolContext): string {
   const path = args['projectPath'] ?? args['localDataDir'] ?? args['path'];
   if (typeof path !== 'string') return roots[0];
-  return basename(path) === 'data' && roots.every(root => root !== path) ? dirname(path) : path;
+  const candidates = args['projectPath'] === undefined ? [path, dirname(path)] : [path];
+  return candidates.find(folder => existsSync(join(folder, 'generate_data.py'))) ?? roots[0];
 }
 
 /** Between two notifications, in milliseconds: some clients wait longer as long as they hear something. */

@@ -107,6 +107,12 @@ export class RefusedPlans {
   }
 }
 
+/** Throws CONFIRMATION_REQUIRED where what would be done is not what was agreed to any more. */
+export function requireSamePlan(agreed: Plan, now: Plan | null): void {
+  if (now && digestOf(now) !== digestOf(agreed))
+    throw required(now, 'What would be done has changed since it was agreed to');
+}
+
 function keyOf(tool: string, args: Arguments): string {
   return JSON.stringify([tool, Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

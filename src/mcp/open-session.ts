@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { knownSecrets } from '../generator/known-secrets.ts';
 import { localDirectory } from '../generator/local-directory.ts';
 import { parseOptions, usageError } from '../generator/options.ts';
 import type { Session } from './call-tool.ts';
 import { createStateCodec, RefusedPlans } from './consent.ts';
 import { openRoots } from './roots.ts';
 import { Runs } from './runs.ts';
-import { secretsOf, withoutCredentials } from './script-env.ts';
+import { withoutCredentials } from './script-env.ts';
 import { settingsSchema } from './settings.ts';
 
 /** What all calls of one server share. Throws USAGE for settings that cannot be. */
@@ -20,6 +22,8 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
   }
   const roots = await openRoots(settings.root, effects.cwd);
   const inRoots = { ...effects, cwd: roots[0] };
+  const localDir = settings.localDir && resolve(effects.cwd, settings.localDir);
+  const secrets = await knownSecrets(localDir, inRoots);
   return {
     context: {
       settings,
@@ -27,13 +31,13 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
       effects: inRoots,
       scriptEnv: settings.passCredentials ? effects.env : withoutCredentials(effects.env),
       connection: local
-        ? { localDir: localDirectory(settings.localDir, effects) }
+        ? { localDir: localDirectory(localDir, inRoots) }
         : { ...(profile && { profile }), ...(host && { host }) },
     },
-    runs: new Runs(inRoots),
+    runs: new Runs(inRoots, { keeps: !settings.readOnly, secrets }),
     codec: createStateCodec(randomBytes(32)),
     refused: new RefusedPlans(),
-    secrets: secretsOf(effects.env),
+    secrets,
     endsWithCall,
   };
 }

@@ -72,16 +72,22 @@ const checkResult = {
 
 const failure = z.looseObject({ code: z.string(), message: z.string(), hint: z.string(), retryable: z.boolean() });
 
+/** A failure is held to the schema as well, by some clients: then there is `error`, and of the result what there is. */
+function orError(result: z.ZodRawShape): z.ZodRawShape {
+  const keys = Object.entries(result).map(([name, field]) => [name, (field as z.ZodType).optional()]);
+  // A script that failed on compute has its traceback under the same name.
+  const error = 'error' in result ? z.union([failure, z.string(), z.null()]) : failure;
+  return { ...Object.fromEntries(keys), error: error.optional().describe('Only when it failed.') };
+}
+
 /** Of every tool that may outlast its call: the result's own keys are there once the status is done. */
 function ofRun(result: z.ZodRawShape): z.ZodObject {
-  const keys = Object.entries(result).map(([name, field]) => [name, (field as z.ZodType).optional()]);
   return z.looseObject({
-    run_id: z.string().describe('For get_run and cancel_run.'),
+    run_id: z.string().nullable().describe('For get_run and cancel_run; null where nothing was begun.'),
     status: z
       .enum(STATUSES)
       .describe('done: all other keys of the result are there. running: it goes on, follow it with get_run.'),
-    ...Object.fromEntries(keys),
-    error: failure.optional().describe('Only when it failed.'),
+    ...orError(result),
     log_tail: z.array(z.string()).optional().describe('The last lines of what it reported and printed.'),
     truncated: z.boolean().optional().describe('Long texts or lists were cut: the resource of the run has them whole.'),
   });
@@ -103,23 +109,27 @@ export const outputs = {
   }),
   check: ofRun(checkResult),
   anyRun: ofRun({ tool: z.string() }),
-  template: z.looseObject({ template_type: z.enum(['story', 'empty']), content: z.string() }),
-  written: z.looseObject({
-    path: z.string(),
-    written: z.boolean().describe('False when the same text was there already.'),
-  }),
-  destinations: z.looseObject({
-    catalogs: z.array(z.string()),
-    schemas: z.array(z.string()),
-    volumes: z.array(
-      z.looseObject({
-        name: z.string(),
-        catalog: z.string(),
-        schema: z.string(),
-        volume: z.string(),
-        can_write: z.boolean().nullable(),
-      }),
-    ),
-    truncated: z.boolean(),
-  }),
+  template: z.looseObject(orError({ template_type: z.enum(['story', 'empty']), content: z.string() })),
+  written: z.looseObject(
+    orError({
+      path: z.string(),
+      written: z.boolean().describe('False when the same text was there already.'),
+    }),
+  ),
+  destinations: z.looseObject(
+    orError({
+      catalogs: z.array(z.string()),
+      schemas: z.array(z.string()),
+      volumes: z.array(
+        z.looseObject({
+          name: z.string(),
+          catalog: z.string(),
+          schema: z.string(),
+          volume: z.string(),
+          can_write: z.boolean().nullable(),
+        }),
+      ),
+      truncated: z.boolean(),
+    }),
+  ),
 } as const;

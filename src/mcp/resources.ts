@@ -8,7 +8,7 @@ import { parquetTraps, SCRIPT_REQUIREMENTS } from './texts.ts';
 const RECENT = 20;
 
 /** What a model can read up, beside the tools. */
-export function addResources(server: McpServer, { context, secrets }: Session): void {
+export function addResources(server: McpServer, { context, secrets, runs }: Session): void {
   const fixed = (name: string, uri: string, title: string, mimeType: string, text: () => string | Promise<string>) =>
     server.registerResource(name, uri, { title, mimeType }, async url => ({
       contents: [{ uri: url.href, mimeType, text: redact(await text(), secrets) }],
@@ -49,7 +49,7 @@ export function addResources(server: McpServer, { context, secrets }: Session): 
     new ResourceTemplate('lakeseed://run/{run_id}', { list: undefined }),
     { title: 'A run with its whole result and the end of its log', mimeType: 'application/json' },
     async (url, { run_id }) => {
-      const record = await findRunRecord(String(run_id), context.roots);
+      const record = runs.get(String(run_id))?.record() ?? (await findRunRecord(String(run_id), context.roots));
       if (!record) throw new Error(`There is no run ${String(run_id)}`);
       return {
         contents: [

@@ -70,7 +70,7 @@ export async function listRunRecords(roots: readonly string[], limit: number): P
 
 /** A run that the record calls running, but whose server is not there any more, has failed. */
 export function settle(record: RunRecord): RunRecord {
-  if (record.status !== 'running' || isAlive(record.pid)) return record;
+  if (record.status !== 'running' || isElsewhere(record.pid)) return record;
   const text = `The server that ran it has ended meanwhile: what it had done by then is not known. Run ${record.tool} again.`;
   return { ...record, status: 'failed', text };
 }
@@ -79,7 +79,7 @@ function folderOf(project: string): string {
   return join(project, '.lakeseed', 'runs');
 }
 
-const DEPTH = 3;
+const DEPTH = 4;
 const MOST_FOLDERS = 2000;
 
 async function projectsBelow(roots: readonly string[]): Promise<string[]> {
@@ -93,7 +93,7 @@ async function projectsBelow(roots: readonly string[]): Promise<string[]> {
           .map(entry => join(folder, entry.name));
       }),
     );
-    level = below.flat();
+    level = below.flat().slice(0, MOST_FOLDERS);
     for (const folder of level) found.add(folder);
   }
   return [...found];
@@ -113,7 +113,9 @@ async function prune(folder: string): Promise<void> {
   await Promise.all(names.slice(0, -KEPT).map(name => rm(join(folder, name), { force: true })));
 }
 
-function isAlive(pid: number): boolean {
+/** This server knows its own runs by itself. */
+function isElsewhere(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

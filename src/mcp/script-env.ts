@@ -1,17 +1,15 @@
 import type { Effects } from '../base/effects.ts';
-
-const CREDENTIAL =
-  /^(?:DATABRICKS_|ARM_|AZURE_|AWS_|GOOGLE_|LAKESEED_MCP_TOKEN$)|(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)(?:_|$)/i;
+import { isCredentialVariable } from '../generator/known-secrets.ts';
 
 /** The environment without what proves to somebody who the server is. */
 export function withoutCredentials(env: Effects['env']): Effects['env'] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIAL.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isCredentialVariable(name)));
 }
 
-/** Values that may stand in no answer. */
-export function secretsOf(env: Effects['env']): string[] {
-  const secret = /TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY/i;
-  return Object.entries(env).flatMap(([name, value]) =>
-    secret.test(name) && value && value.length >= 6 ? [value] : [],
+/** Values of a call's own variables that look like credentials: its script may see them, its answer does not show them. */
+export function secretsOf(args: Readonly<Record<string, unknown>>): string[] {
+  const given = (args['env'] ?? {}) as Readonly<Record<string, string>>;
+  return Object.entries(given).flatMap(([name, value]) =>
+    value.length >= 8 && isCredentialVariable(name) ? [value] : [],
   );
 }

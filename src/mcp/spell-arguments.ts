@@ -52,4 +52,5 @@ const SWITCHES: ReadonlySet<string> = new Set([
   'resume',
   'dry-run',
   'manifest',
+  'fix',
 ]);

@@ -14,6 +14,8 @@ export interface Plan {
   /** Files and bytes that would be sent, where that is known before. */
   readonly files?: number;
   readonly bytes?: number;
+  /** Remote files that are deleted at most. */
+  readonly deletes?: number;
 }
 
 /** The world of a tool, the same for all calls. */
@@ -51,5 +53,6 @@ export interface Tool {
   readonly changes: (args: Arguments) => boolean;
   /** What somebody has to agree to; null where these arguments need nobody. Absent where none do. */
   readonly plan?: (args: Arguments, context: ToolContext, signal: AbortSignal) => Promise<Plan | null>;
-  readonly run: (args: Arguments, context: ToolContext, handle: RunHandle) => Promise<Answer>;
+  /** `agreed` is the plan that somebody agreed to; null where nobody had to. */
+  readonly run: (args: Arguments, context: ToolContext, handle: RunHandle, agreed: Plan | null) => Promise<Answer>;
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lakeseed } from '../setup/cli.ts';
 import { callTool, startMcp } from '../setup/mcp.ts';
+import { writeParquet } from '../setup/parquet.ts';
 import { addFiles, makeProject } from '../setup/project.ts';
 import { tempFolder } from '../setup/temp.ts';
 
@@ -71,6 +72,15 @@ describe('arguments', () => {
     }
     const unknown = await callTool(client, 'execute_script', { projectPath: 'x' });
     expect(unknown.text).toContain('Unknown argument "projectPath". Did you mean project_path?');
+    const both = await callTool(client, 'execute_script', { scaleFactor: 1, scale_factor: '2', foo: 1 });
+    for (const said of [
+      'Did you mean scale_factor?',
+      'scale_factor: Must be a finite number',
+      'project_path: Required',
+    ]) {
+      expect(both.text).toContain(said);
+    }
+    expect(both.text).toContain('Unknown argument "foo".\n');
     const starters = await callTool(client, 'list_destinations', { profile: 'other' });
     expect(codeOf(starters)).toBe('USAGE');
     expect(codeOf(await callTool(client, 'get_run', { run_id: '../../etc' }))).toBe('NOT_FOUND');
@@ -93,6 +103,38 @@ describe('what is there', () => {
     const again = { project_path: 'shop', content: 'x = 1\n', overwrite: true, confirm: true };
     expect((await callTool(client, 'write_script', again)).text).toContain('is not what was shown before');
     expect((await callTool(client, 'write_script', again)).data).toMatchObject({ written: true });
+  });
+
+  it('is not deleted when it came after the plan was agreed to', async () => {
+    const cwd = tempFolder();
+    const late = '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data/late/part.parquet';
+    const content = `import os, pandas as pd
+p = os.environ["OUTPUT_PATH"] + "/t"
+os.makedirs(p)
+pd.DataFrame({"a": [1]}).to_parquet(p + "/a.parquet")
+os.makedirs(os.path.dirname("${join(cwd, late)}"))
+open("${join(cwd, late)}", "w").write("of somebody else")
+`;
+    const { client } = await startMcp({ cwd });
+    await callTool(client, 'write_script', { project_path: 'shop', content });
+    const args = { project_path: 'shop', ...DESTINATION, confirm: true };
+    const result = await callTool(client, 'generate_and_upload', args);
+    expect(codeOf(result)).toBe('CONFIRMATION_REQUIRED');
+    expect(result.data).toMatchObject({ status: 'failed', generation: { exit_code: 0 }, upload: null });
+    expect(existsSync(join(cwd, late))).toBe(true);
+  });
+
+  it('is not deleted for files that have changed since the plan was shown, though their sizes are the same', async () => {
+    const cwd = tempFolder();
+    writeParquet(join(cwd, 'data'), { 't/a.parquet': 185 });
+    const { client } = await startMcp({ cwd });
+    const call = { local_data_dir: 'data', ...DESTINATION };
+    expect(codeOf(await callTool(client, 'upload_to_volume', call))).toBe('CONFIRMATION_REQUIRED');
+    utimesSync(join(cwd, 'data/t/a.parquet'), 1, 1);
+    const changed = await callTool(client, 'upload_to_volume', { ...call, confirm: true });
+    expect(changed.text).toContain('is not what was shown before');
+    const sent = await callTool(client, 'upload_to_volume', { ...call, confirm: true });
+    expect(sent.data).toMatchObject({ status: 'done', success: true });
   });
 
   it('names the nearest volume in full, and the argument that makes one', async () => {

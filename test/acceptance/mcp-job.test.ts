@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callTool, type Era, startMcp } from '../setup/mcp.ts';
+import { testPython } from '../setup/python.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 const DESTINATION = { catalog: 'main', schema: 'default', volume: 'lakeseed' };
@@ -63,6 +64,8 @@ describe.each<Era>(['legacy', 'modern'])('a whole job over stdio, %s protocol', 
       /^CONFIRMATION_REQUIRED: .*Nothing was run, written or deleted\.\n\nThe plan:\nRun .*shop.generate_data\.py/,
     );
     expect(refused.text).toContain('confirm: true');
+    expect(refused.text).toContain(`with ${testPython} on this machine`);
+    expect(refused.text).toMatch(/installed where it is missing: .*pandas/);
     expect(existsSync(join(cwd, 'shop', 'data'))).toBe(false);
     const done = await callTool(client, 'execute_script', { ...call, confirm: true });
     expect(done.data).toMatchObject({ status: 'done', exit_code: 0 });

@@ -47,6 +47,7 @@ describe('a run that outlasts its call', () => {
     const { run_id } = data;
     const second = await callTool(client, 'execute_script', { ...CALL, wait_sec: 5 });
     expect(second).toMatchObject({ isError: true, data: { error: { code: 'LOCKED' } } });
+    expect(second.text).toContain(`run_id: ${String(run_id)}`);
     const cancelled = await callTool(client, 'cancel_run', { run_id });
     expect(cancelled.data).toMatchObject({ run_id, status: 'cancelled' });
     await untilDead(pidsOf(cwd));

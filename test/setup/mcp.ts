@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { onTestFinished } from 'vitest';
+import { fromJsonSchema, type JsonSchemaType } from '@modelcontextprotocol/server';
+import { expect, onTestFinished } from 'vitest';
 import { cliEnvironment, lakeseedBin } from './cli.ts';
 import { testPython } from './python.ts';
+
+const toolList = JSON.parse(
+  readFileSync(new URL('../../templates/mcp-tools.json', import.meta.url), 'utf8'),
+) as readonly { readonly name: string; readonly outputSchema: JsonSchemaType }[];
 
 /** The two generations of the protocol: the handshake of 2025, and discovery of 2026. */
 export type Era = 'legacy' | 'modern';
@@ -56,8 +62,12 @@ export async function startMcp(
   return { client, transport };
 }
 
+/** Some clients hold failures to the schema as well as results: so does this. */
 export async function callTool(client: Client, name: string, args: Record<string, unknown> = {}): Promise<ToolAnswer> {
   const result = await client.callTool({ name, arguments: args });
+  const schema = toolList.find(tool => tool.name === name)?.outputSchema;
+  if (schema)
+    expect(await fromJsonSchema(schema)['~standard'].validate(result.structuredContent)).not.toHaveProperty('issues');
   const [first] = result.content;
   return {
     text: first?.type === 'text' ? first.text : '',

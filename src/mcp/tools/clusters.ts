@@ -7,14 +7,14 @@ import {
   generateAndUploadOnCluster,
   generateAndUploadOnClusterSchema,
 } from '../../generator/generate-and-upload-on-cluster.ts';
-import { lookAtDestination } from '../../generator/look-at-destination.ts';
 import { hintFor, type RemoteResult } from '../../generator/remote-result.ts';
 import { renderTables } from '../../report/render-check.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
+import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
-import type { Arguments, Tool } from '../tool.ts';
-import { describeClean, destinationOf } from './deliveries.ts';
+import type { Arguments, Tool, ToolContext } from '../tool.ts';
+import { describeRemoval, workspaceOf } from './deliveries.ts';
 
 export const executeScriptOnClusterTool: Tool = {
   name: 'execute_script_on_cluster',
@@ -27,15 +27,16 @@ export const executeScriptOnClusterTool: Tool = {
   paths: [],
   isRun: true,
   changes: () => true,
-  plan: async args => ({
-    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])}; nothing is deleted before.`,
+  plan: async (args, context) => ({
+    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])} of ${await workspaceOf(context)}; nothing is deleted before.`,
     facts: null,
   }),
-  run: async (args, { effects, connection }, { signal, onEvent }) => {
+  run: async (args, context, { signal, onEvent }) => {
+    const { connection } = context;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
       typeof executeScriptOnCluster
     >[0];
-    return remoteAnswer(await executeScriptOnCluster(options, effects));
+    return remoteAnswer(await executeScriptOnCluster(options, effectsOf(context)));
   },
 };
 
@@ -50,32 +51,42 @@ export const generateAndUploadOnClusterTool: Tool = {
   paths: ['projectPath'],
   isRun: true,
   changes: args => args['dryRun'] !== true || args['probe'] === true,
-  plan: async (args, { effects, connection }, signal) => {
+  plan: async (args, context, signal) => {
     if (args['dryRun'] === true) return null;
-    const there = await lookAtDestination(
-      { ...destinationOf(args), ...connection, signal } as Parameters<typeof lookAtDestination>[0],
-      effects,
-    );
+    const { effects, connection } = context;
+    // Everything that would keep it from beginning is told before somebody is asked.
+    const rehearsal = { ...args, ...connection, dryRun: true, probe: false, signal };
+    const { plan, volumePath } = await generateAndUploadOnCluster(rehearsal as unknown as RunOptions, effects);
+    const { createVolume, delete: deleted } = plan!;
+    const project = args['projectPath'];
     const source =
-      typeof args['projectPath'] === 'string'
-        ? await readFile(join(args['projectPath'], 'generate_data.py')).catch(() => null)
-        : null;
+      typeof project === 'string' ? await readFile(join(project, 'generate_data.py')).catch(() => null) : null;
     return {
       text: [
         runText(args),
-        `It writes into ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'}.`,
-        describeClean(args['clean'] === true, there.files, there.bytes, there.remoteBase),
+        `It writes into ${volumePath}${createVolume ? ' (the volume is made)' : ''} of ${await workspaceOf(context)}.`,
+        describeRemoval(args['clean'] === true, deleted, volumePath),
       ].join('\n'),
-      facts: [there.digest, source && createHash('sha256').update(source).digest('hex')],
+      deletes: deleted.length,
+      facts: [deleted, source && createHash('sha256').update(source).digest('hex')],
     };
   },
-  run: async (args, { effects, connection }, { signal, onEvent }) => {
+  run: async (args, context, handle, agreed) => {
+    const { connection } = context;
+    const onEvent = holdToPlan(context, handle, agreed);
+    const { signal } = handle;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
       typeof generateAndUploadOnCluster
     >[0];
-    return remoteAnswer(await generateAndUploadOnCluster(options, effects));
+    return remoteAnswer(await generateAndUploadOnCluster(options, effectsOf(context)));
   },
 };
+
+type RunOptions = Parameters<typeof generateAndUploadOnCluster>[0];
+/** The local workspace runs scripts in processes of its own, which inherit what it is given. */
+function effectsOf({ effects, scriptEnv, connection }: ToolContext): ToolContext['effects'] {
+  return 'localDir' in connection ? { ...effects, env: scriptEnv } : effects;
+}
 
 function runText(args: Arguments): string {
   const where = args['serverless'] === true ? 'serverless compute' : `the cluster ${String(args['clusterId'])}`;

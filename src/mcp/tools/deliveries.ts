@@ -1,15 +1,17 @@
-import { basename, dirname } from 'node:path';
 import { formatBytes, formatPlural } from '../../base/format.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import { checkData, checkDataSchema } from '../../generator/check-data.ts';
+import { fingerprintFolder } from '../../generator/fingerprint-folder.ts';
 import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
 import { listDestinations, listDestinationsSchema } from '../../generator/list-destinations.ts';
 import { lookAtDestination } from '../../generator/look-at-destination.ts';
 import type { UploadResult } from '../../generator/upload-result.ts';
 import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-volume.ts';
+import { workspaceName } from '../../generator/workspace-name.ts';
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderUpload } from '../../report/render-upload.ts';
 import { doneAnswer, failedAnswer } from '../answer.ts';
+import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
 import type { Arguments, Plan, Tool, ToolContext } from '../tool.ts';
 import { scriptAnswer, scriptPlan } from './scripts.ts';
@@ -21,15 +23,16 @@ export const checkDataTool: Tool = {
   name: 'check_data',
   title: 'Check Parquet before it is delivered',
   description:
-    'Checks the Parquet of a project, or of a folder with one folder per table, for everything that Spark and Delta could not read. Changes and sends nothing. Each finding names table, file and column and has in fix the line to change in the script. Use it after execute_script and mend all findings of level error before you deliver.',
+    'Checks the Parquet of a project, or of a folder with one folder per table, for everything that Spark and Delta could not read. Changes and sends nothing. Each finding names table, file and column and has in fix the line to change in the script. Use it after execute_script and mend all findings of level error before you deliver; what can be mended without loss, upload_to_volume mends itself with fix: true.',
   hints: { readOnly: true, destructive: false, openWorld: false, idempotent: true },
-  schema: checkDataSchema,
+  // A copy with rewritten files is what a delivery with fix makes for itself.
+  schema: checkDataSchema.omit({ fix: true }),
   output: outputs.check,
   paths: ['path'],
   isRun: true,
   changes: () => false,
   run: async (args, { effects }, { signal, onEvent }) => {
-    const result = await checkData({ path: String(args['path']), signal, onEvent }, effects);
+    const result = await checkData({ ...(args as { path: string }), signal, onEvent }, effects);
     const { ok, tables, findings } = result;
     const errors = findings.filter(({ level }) => level === 'error').length;
     const text = [
@@ -113,16 +116,9 @@ export const uploadToVolumeTool: Tool = {
     if (args['clean'] !== true || args['dryRun'] === true) return null;
     return await uploadPlan(args, context, signal);
   },
-  run: async (args, context, { signal, onEvent, abort }) => {
-    const onPlan = refuseTooMuch(context, abort);
-    const options = {
-      ...uploadOptions(args, context),
-      signal,
-      onEvent: (event: Event) => {
-        onPlan(event);
-        onEvent(event);
-      },
-    };
+  run: async (args, context, handle, agreed) => {
+    const onEvent = holdToPlan(context, handle, agreed);
+    const options = { ...uploadOptions(args, context), signal: handle.signal, onEvent };
     const result = await uploadToVolume(options, context.effects);
     return uploadAnswer(result, result);
   },
@@ -139,8 +135,7 @@ export const generateAndUploadTool: Tool = {
   isRun: true,
   changes: () => true,
   plan: async (args, context, signal) => {
-    const script = await scriptPlan(args);
-    if (script === null) return null;
+    const script = await scriptPlan(args, context);
     const there = await lookAtDestination(
       { ...destinationOf(args), ...context.connection, signal } as Parameters<typeof lookAtDestination>[0],
       context.effects,
@@ -150,23 +145,20 @@ export const generateAndUploadTool: Tool = {
     return {
       text: [
         script.text,
-        `${then} ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'}.`,
-        describeClean(cleans, there.files, there.bytes, there.remoteBase),
+        `${then} ${there.remoteBase}${there.exists ? '' : ' (the volume is made)'} of ${await workspaceOf(context)}.`,
+        describeRemoval(cleans, there.paths, there.remoteBase),
       ].join('\n'),
       facts: [script.facts, there.digest],
+      deletes: cleans ? there.files : 1,
     };
   },
-  run: async (args, context, { signal, onEvent, onOutput, abort }) => {
-    const onPlan = refuseTooMuch(context, abort);
+  run: async (args, context, handle, agreed) => {
     const options = {
       ...args,
       ...context.connection,
-      signal,
-      onOutput,
-      onEvent: (event: Event) => {
-        onPlan(event);
-        onEvent(event);
-      },
+      signal: handle.signal,
+      onOutput: handle.onOutput,
+      onEvent: holdToPlan(context, handle, agreed),
       scriptEnv: context.scriptEnv,
     } as unknown as Parameters<typeof generateAndUpload>[0];
     const result = await generateAndUpload(options, context.effects);
@@ -175,7 +167,10 @@ export const generateAndUploadTool: Tool = {
   },
 };
 
-type Event = Parameters<NonNullable<Parameters<typeof uploadToVolume>[0]['onEvent']>>[0];
+/** The person decides where data goes: which workspace it is belongs to that. */
+export function workspaceOf({ connection, effects }: ToolContext): Promise<string> {
+  return workspaceName(connection, effects);
+}
 
 function uploadOptions(args: Arguments, { connection }: ToolContext): Parameters<typeof uploadToVolume>[0] {
   return { ...args, ...connection } as unknown as Parameters<typeof uploadToVolume>[0];
@@ -192,65 +187,42 @@ const DESTINATION_OPTIONS = [
   'maxConcurrency',
 ];
 
-export function destinationOf(args: Arguments): Arguments {
+function destinationOf(args: Arguments): Arguments {
   return Object.fromEntries(
     DESTINATION_OPTIONS.filter(name => args[name] !== undefined).map(name => [name, args[name]]),
   );
 }
 
 async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSignal): Promise<Plan> {
+  // Before the check: what changes after it is noticed then, whatever its size.
+  const seen = await fingerprintFolder(String(args['localDataDir']), context.effects);
   const { plan, remoteBase, resumed } = await uploadToVolume(
     { ...uploadOptions(args, context), dryRun: true, probe: false, signal },
     context.effects,
   );
   const { upload, delete: deleted, createVolume } = plan!;
   const bytes = upload.reduce((total, file) => total + file.bytes, 0);
-  const removal =
-    deleted.length > 0
-      ? `Delete ${formatPlural(deleted.length, 'file')} from ${remoteBase}, such as ${deleted.slice(0, 5).join(', ')}.`
-      : `Nothing in ${remoteBase} would be deleted: it is empty now.`;
   return {
     text: [
-      removal,
-      `Send ${formatPlural(upload.length, 'file')} (${formatBytes(bytes)}) from ${String(args['localDataDir'])} to ${remoteBase}${createVolume ? ' (the volume is made)' : ''}.`,
+      describeRemoval(true, deleted, remoteBase),
+      `Send ${formatPlural(upload.length, 'file')} (${formatBytes(bytes)}) from ${String(args['localDataDir'])} to ${remoteBase}${createVolume ? ' (the volume is made)' : ''} of ${await workspaceOf(context)}.`,
       ...(resumed > 0 ? [`${formatPlural(resumed, 'file')} are there already and stay.`] : []),
     ].join('\n'),
-    facts: plan,
+    facts: [plan, seen],
     files: upload.length,
     bytes,
+    deletes: deleted.length,
   };
 }
 
-export function describeClean(cleans: boolean, files: number, bytes: number, remoteBase: string): string {
+export function describeRemoval(cleans: boolean, paths: readonly string[], remoteBase: string): string {
   if (!cleans) return 'Nothing that is there is deleted.';
-  return files > 0
-    ? `Delete ${formatPlural(files, 'file')} (${formatBytes(bytes)}) that ${remoteBase} holds now.`
+  return paths.length > 0
+    ? `Delete ${formatPlural(paths.length, 'file')} that ${remoteBase} holds now, such as ${paths.slice(0, 5).join(', ')}.`
     : `${remoteBase} is empty now: nothing is deleted.`;
-}
-
-/** The plan is known before anything is deleted or sent. */
-function refuseTooMuch({ settings }: ToolContext, abort: (reason: LakeseedError) => void) {
-  const { maxFiles = Infinity, maxBytes = Infinity } = settings;
-  return (event: Event) => {
-    if (event.type !== 'plan') return;
-    const { upload, bytes } = event;
-    if (upload <= maxFiles && bytes <= maxBytes) return;
-    const limit = upload > maxFiles ? formatPlural(maxFiles, 'file') : formatBytes(maxBytes);
-    abort(
-      new LakeseedError(
-        'LIMIT_EXCEEDED',
-        `${formatPlural(upload, 'file')} (${formatBytes(bytes)}) would be sent; the server was started with a limit of ${limit}. Nothing was deleted and nothing was sent`,
-      ),
-    );
-  };
 }
 
 function uploadAnswer(result: object, upload: UploadResult) {
   const text = renderUpload(upload, {});
   return upload.success ? doneAnswer(result, text) : failedAnswer(result, `UPLOAD_FAILED: ${text}`);
-}
-
-/** Where a delivery of a folder is recorded: its project. */
-export function projectOfData(folder: string): string {
-  return basename(folder) === 'data' ? dirname(folder) : folder;
 }

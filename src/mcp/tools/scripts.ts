@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDuration, formatExit, formatScale } from '../../base/format.ts';
+import { formatBytes, formatDuration, formatExit, formatScale } from '../../base/format.ts';
 import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
 import { getTemplate, getTemplateSchema } from '../../generator/get-template.ts';
+import { planScript } from '../../generator/plan-script.ts';
+import { workspaceName } from '../../generator/workspace-name.ts';
 import { writeScript, writeScriptSchema } from '../../generator/write-script.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { outputs } from '../outputs.ts';
-import type { Arguments, Tool } from '../tool.ts';
+import type { Arguments, Plan, Tool, ToolContext } from '../tool.ts';
 
 export const getTemplateTool: Tool = {
   name: 'get_template',
@@ -23,7 +25,8 @@ export const getTemplateTool: Tool = {
   changes: () => false,
   run: async args => {
     const result = getTemplate(args);
-    return doneAnswer(result, result.content);
+    // As it is: a script may well name flags.
+    return { ...doneAnswer(result, ''), text: result.content };
   },
 };
 
@@ -38,7 +41,7 @@ export const writeScriptTool: Tool = {
   paths: ['projectPath'],
   isRun: false,
   changes: () => true,
-  plan: async ({ projectPath, workspacePath, templateType, content, overwrite }) => {
+  plan: async ({ projectPath, workspacePath, templateType, content, overwrite }, context) => {
     if (overwrite !== true) return null;
     const text = typeof content === 'string' ? content : getTemplate({ templateType } as object).content;
     const path = typeof projectPath === 'string' ? join(projectPath, 'generate_data.py') : String(workspacePath);
@@ -47,7 +50,7 @@ export const writeScriptTool: Tool = {
     const lines = (of: string) => of.split('\n').length;
     const was = present === undefined ? 'the script there, if it differs' : `the ${lines(present)} lines there`;
     return {
-      text: `Replace ${was} in ${path} by ${lines(text)} other lines. What was there is lost.`,
+      text: `Replace ${was} in ${path}${workspacePath ? ` of ${await workspaceName(context.connection, context.effects)}` : ''} by ${lines(text)} other lines. What was there is lost.`,
       facts: [digest(text), present === undefined ? null : digest(present)],
     };
   },
@@ -69,7 +72,7 @@ export const executeScriptTool: Tool = {
   paths: ['projectPath'],
   isRun: true,
   changes: () => true,
-  plan: async args => await scriptPlan(args),
+  plan: async (args, context) => await scriptPlan(args, context),
   run: async (args, { effects, scriptEnv }, { signal, onEvent, onOutput }) => {
     const options = args as unknown as Parameters<typeof executeScript>[0];
     const result = await executeScript({ ...options, signal, onEvent, onOutput }, { ...effects, env: scriptEnv });
@@ -77,24 +80,23 @@ export const executeScriptTool: Tool = {
   },
 };
 
-/** What running a project's script comes to, as far as it can be said before. Null where there is none: running it says so. */
-export async function scriptPlan(args: Arguments): Promise<{ text: string; facts: unknown } | null> {
-  const project = String(args['projectPath']);
-  const path = join(project, 'generate_data.py');
-  const source = await readFile(path).catch(() => null);
-  if (source === null) return null;
-  const requirements = await readFile(join(project, 'requirements.txt')).catch(() => null);
-  const python = args['pythonBin'] ? ` with ${String(args['pythonBin'])}` : '';
+/** What running a project's script comes to, as far as it can be said before; nothing is started for it. Throws SCRIPT_NOT_FOUND. */
+export async function scriptPlan(args: Arguments, { effects, scriptEnv }: ToolContext): Promise<Plan> {
+  const options = { projectPath: String(args['projectPath']), pythonBin: args['pythonBin'] as string | undefined };
+  const plan = await planScript(options, { ...effects, env: scriptEnv });
+  const { scriptPath, bytes, sha256, python, requirements } = plan;
   const names = Object.keys((args['env'] ?? {}) as object);
+  const what = `${scriptPath} (${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 12)})`;
+  const how = `scale factor ${formatScale(Number(args['scaleFactor']))}, for at most ${formatDuration(Number(args['timeoutSec']))}`;
   return {
     text: [
-      `Run ${path}${python} on this machine (${source.toString().split('\n').length} lines, SHA-256 ${digest(source).slice(0, 12)}), scale factor ${formatScale(Number(args['scaleFactor']))}, for at most ${formatDuration(Number(args['timeoutSec']))}.`,
+      `Run ${what} with ${python ?? 'a Python that is not there'} on this machine, ${how}.`,
       ...(names.length > 0 ? [`With the variables ${names.join(', ')}.`] : []),
-      ...(args['install'] === false
+      ...(args['install'] === false || requirements.length === 0
         ? []
-        : [`Packages that it declares are installed into ${join(project, '.lakeseed', 'venv')}.`]),
+        : [`What it declares is installed where it is missing: ${requirements.join(', ')}.`]),
     ].join('\n'),
-    facts: [digest(source), requirements && digest(requirements)],
+    facts: plan,
   };
 }
 

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { callTool, startMcp } from '../setup/mcp.ts';
+import { tempFolder } from '../setup/temp.ts';
+
+const PLANTED = {
+  variable: 'dapi0123456789abcdef0123456789abcdef',
+  other: 'hunter2-no-known-form',
+  profile: 'profile-secret-value-77',
+  argument: 'argument-secret-value-99',
+};
+
+/** Prints every secret that it can lay its hands on, one of them in two pieces, and fails. */
+const SCRIPT = `
+import os, sys, time
+names = ["DATABRICKS_TOKEN", "MY_API_KEY", "GIVEN_TOKEN"]
+print("sees", [name for name in names if name in os.environ])
+for name in names:
+    print(os.environ.get(name), flush=True)
+print(open(os.path.expanduser("~/.databrickscfg")).read(), file=sys.stderr, flush=True)
+for piece in ("hunter2-", "no-known-form\\n"):
+    sys.stdout.write(piece)
+    sys.stdout.flush()
+    time.sleep(0.2)
+sys.exit(3)
+`;
+
+it.for([
+  { args: [], sees: ['GIVEN_TOKEN'] },
+  { args: ['--pass-credentials'], sees: ['DATABRICKS_TOKEN', 'MY_API_KEY', 'GIVEN_TOKEN'] },
+])('shows no secret, in no answer and in nothing that is kept: $args', async ({ args, sees }) => {
+  const cwd = tempFolder();
+  mkdirSync(join(cwd, 'p'));
+  writeFileSync(join(cwd, 'p/generate_data.py'), SCRIPT);
+  writeFileSync(join(cwd, '.databrickscfg'), `[DEFAULT]\nhost = https://x\ntoken = ${PLANTED.profile}\n`);
+  const env = { DATABRICKS_TOKEN: PLANTED.variable, MY_API_KEY: PLANTED.other };
+  const { client } = await startMcp({ cwd, args: ['--local', ...args], env });
+  const ran = await callTool(client, 'execute_script', {
+    project_path: 'p',
+    env: { GIVEN_TOKEN: PLANTED.argument },
+    confirm: true,
+  });
+  expect(ran.data).toMatchObject({ status: 'failed', exit_code: 3 });
+  expect(ran.data['stdout']).toContain(`sees [${sees.map(name => `'${name}'`).join(', ')}]`);
+  const followed = await callTool(client, 'get_run', { run_id: ran.data['run_id'] });
+  const resources = await Promise.all(
+    ['lakeseed://runs', `lakeseed://run/${ran.data['run_id']}`].map(uri => client.readResource({ uri })),
+  );
+  const kept = readdirSync(join(cwd, 'p/.lakeseed/runs')).map(name => join(cwd, 'p/.lakeseed/runs', name));
+  expect(kept.filter(path => existsSync(path) && statSync(path).isFile())).toHaveLength(1);
+  const shown = [ran, followed, resources]
+    .map(value => JSON.stringify(value))
+    .concat(kept.map(path => readFileSync(path, 'utf8')));
+  for (const secret of Object.values(PLANTED)) expect(shown.filter(text => text.includes(secret))).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemEffects } from '../../src/base/effects.ts';
+import { createServer } from '../../src/mcp/create-server.ts';
+import { openSession } from '../../src/mcp/open-session.ts';
+import { tempFolder } from '../setup/temp.ts';
+
+/** The official client and the server in one process, without a port. */
+async function connect(cwd: string): Promise<Client> {
+  const session = await openSession({ local: true }, systemEffects({ cwd, env: {} }), false);
+  const handler = createMcpHandler(() => createServer(session));
+  const client = new Client({ name: 'lakeseed-test', version: '1' });
+  const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
+  await client.connect(new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), { fetch }));
+  onTestFinished(async () => {
+    await client.close();
+    await session.runs.close();
+  });
+  return client;
+}
+
+describe('what a model reads', () => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await connect(tempFolder());
+  });
+
+  it('names arguments and tools, not flags and commands', async () => {
+    const { tools } = await client.listTools();
+    const words = JSON.stringify([tools, client.getInstructions()]);
+    expect(words).not.toMatch(/(?<![\w-])--[a-z]/);
+    expect(words).not.toMatch(/`lakeseed \w/);
+    expect(words).not.toMatch(/\b(?:scaleFactor|cleanMode|createVolume|projectPath|remoteSubfolder)\b/);
+  });
+
+  it('says of every tool what it does, when to use it, and what each argument means', async () => {
+    const { tools } = await client.listTools();
+    expect(tools).toHaveLength(12);
+    for (const { name, description = '', annotations, inputSchema, outputSchema } of tools) {
+      expect(description.length, name).toBeGreaterThan(80);
+      expect(annotations, name).toMatchObject({
+        readOnlyHint: expect.any(Boolean),
+        openWorldHint: expect.any(Boolean),
+      });
+      expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(outputSchema, name).toMatchObject({ type: 'object' });
+      for (const [argument, schema] of Object.entries(inputSchema.properties ?? {})) {
+        expect(schema, `${name}.${argument}`).toHaveProperty('description');
+        expect(argument).not.toMatch(/[A-Z]|profile|host|^local$|local_dir$/);
+      }
+    }
+    const destructive = tools.filter(({ annotations }) => annotations?.destructiveHint === true);
+    const confirming = tools.filter(({ inputSchema }) => 'confirm' in (inputSchema.properties ?? {}));
+    expect(destructive.map(({ name }) => name)).toEqual([...confirming.map(({ name }) => name), 'cancel_run']);
+  });
+
+  it('never defaults where data goes', async () => {
+    const { tools } = await client.listTools();
+    const delivering = tools.filter(({ inputSchema }) => 'volume' in (inputSchema.properties ?? {}));
+    expect(delivering.map(({ name }) => name)).toHaveLength(4);
+    for (const { inputSchema } of delivering) {
+      expect(inputSchema.required).toEqual(expect.arrayContaining(['catalog', 'schema', 'volume']));
+    }
+  });
+
+  it('are the requirements, the traps, the templates and a prompt for the whole job', async () => {
+    const textOf = async (uri: string) => JSON.stringify((await client.readResource({ uri })).contents);
+    expect(await textOf('lakeseed://script-requirements')).toContain('OUTPUT_PATH');
+    expect(await textOf('lakeseed://parquet-traps')).toContain('timestamp-nanos');
+    expect(await textOf('lakeseed://template/empty')).toContain('SCALE_FACTOR');
+    await expect(textOf('lakeseed://run/nothing')).rejects.toThrow('nothing');
+    const { messages } = await client.getPrompt({ name: 'make_dataset', arguments: { wish: 'a shop with an outage' } });
+    const text = JSON.stringify(messages);
+    const order = ['a shop with an outage', 'write_script', 'scale_factor 0.1', 'check_data', 'plan_upload', 'Deliver'];
+    expect(order.map(word => text.indexOf(word)).every((at, index, all) => at > (all[index - 1] ?? -1))).toBe(true);
+  });
+});
