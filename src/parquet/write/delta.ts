@@ -1,0 +1,118 @@
+import type { ByteSink } from './byte-sink.ts';
+import { packBits } from './rle.ts';
+
+const BLOCK = 128;
+const MINIBLOCKS = 4;
+const MINIBLOCK = BLOCK / MINIBLOCKS;
+
+/** The widest range of values whose differences, and whose differences' differences, a double holds. */
+export const MAX_DELTA_RANGE = 2 ** 52;
+
+const deltas = new Float64Array(BLOCK);
+const low = new Uint32Array(BLOCK);
+const high = new Uint32Array(BLOCK);
+
+/** DELTA_BINARY_PACKED: whole numbers that lie less than MAX_DELTA_RANGE apart. */
+export function writeDeltas(values: Int32Array | Float64Array, from: number, to: number, sink: ByteSink): void {
+  sink.varint(BLOCK);
+  sink.varint(MINIBLOCKS);
+  sink.varint(to - from);
+  sink.zigzag(from === to ? 0 : values[from]!);
+  for (let start = from + 1; start < to; start += BLOCK) {
+    writeBlock(values, start, Math.min(BLOCK, to - start), sink);
+  }
+}
+
+function writeBlock(values: Int32Array | Float64Array, start: number, count: number, sink: ByteSink): void {
+  let least = Infinity;
+  let most = -Infinity;
+  let previous = values[start - 1]!;
+  for (let at = 0; at < count; at += 1) {
+    const value = values[start + at]!;
+    const delta = value - previous;
+    deltas[at] = delta;
+    if (delta < least) least = delta;
+    if (delta > most) most = delta;
+    previous = value;
+  }
+  sink.zigzag(least);
+  sink.reserve(MINIBLOCKS + BLOCK * 8);
+  const widths = sink.length;
+  sink.bytes.fill(0, widths, widths + MINIBLOCKS);
+  sink.length += MINIBLOCKS;
+  if (most === least) return;
+  if (most - least > 0xffff_ffff) writeWide(least, count, widths, sink);
+  else writeNarrow(least, count, widths, sink);
+}
+
+function writeNarrow(least: number, count: number, widths: number, sink: ByteSink): void {
+  const { bytes } = sink;
+  let at = sink.length;
+  for (let from = 0; from < count; from += MINIBLOCK) {
+    const to = Math.min(from + MINIBLOCK, count);
+    let bits = 0;
+    for (let index = from; index < to; index += 1) {
+      const value = (deltas[index]! - least) >>> 0;
+      low[index] = value;
+      bits |= value;
+    }
+    const width = 32 - Math.clz32(bits);
+    bytes[widths + from / MINIBLOCK] = width;
+    const end = at + width * 4;
+    if (width > 0) packBits(low, from, to, width, bytes, at, end);
+    at = end;
+  }
+  sink.length = at;
+}
+
+/** As narrow ones, for what needs more than 32 bits. */
+function writeWide(least: number, count: number, widths: number, sink: ByteSink): void {
+  const { bytes } = sink;
+  let at = sink.length;
+  for (let from = 0; from < count; from += MINIBLOCK) {
+    const to = Math.min(from + MINIBLOCK, count);
+    let lowBits = 0;
+    let highBits = 0;
+    for (let index = from; index < to; index += 1) {
+      const value = deltas[index]! - least;
+      low[index] = value % 0x1_0000_0000;
+      high[index] = value / 0x1_0000_0000;
+      lowBits |= low[index]!;
+      highBits |= high[index]!;
+    }
+    const width = highBits === 0 ? 32 - Math.clz32(lowBits) : 64 - Math.clz32(highBits);
+    bytes[widths + from / MINIBLOCK] = width;
+    const end = at + width * 4;
+    if (width > 32) packPairs(from, to, width, bytes, at, end);
+    else if (width > 0) packBits(low, from, to, width, bytes, at, end);
+    at = end;
+  }
+  sink.length = at;
+}
+
+/** Each number is a low word of 32 bits and a high one of `width` - 32: bits that are put down one word after the other. */
+function packPairs(from: number, to: number, width: number, bytes: Uint8Array, start: number, end: number): void {
+  let at = start;
+  let word = 0;
+  let filled = 0;
+  const put = (value: number, bits: number) => {
+    word |= value << filled;
+    filled += bits;
+    if (filled < 32) return;
+    bytes[at] = word;
+    bytes[at + 1] = word >>> 8;
+    bytes[at + 2] = word >>> 16;
+    bytes[at + 3] = word >>> 24;
+    at += 4;
+    filled -= 32;
+    word = filled === 0 ? 0 : value >>> (bits - filled);
+  };
+  for (let index = from; index < to; index += 1) {
+    put(low[index]!, 32);
+    put(high[index]!, width - 32);
+  }
+  for (; at < end; at += 1) {
+    bytes[at] = word;
+    word >>>= 8;
+  }
+}
