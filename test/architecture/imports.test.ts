@@ -13,6 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   script: ['process', 'errors', 'base'],
   parquet: ['errors', 'base'],
   volume: ['errors', 'base'],
+  dataset: ['errors', 'base'],
+  kernels: ['dataset', 'parquet', 'errors', 'base'],
   databricks: ['volume', 'errors', 'base'],
   workspace: ['process', 'errors', 'base'],
   report: ['errors', 'base'],
