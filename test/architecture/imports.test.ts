@@ -18,8 +18,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   databricks: ['volume', 'errors', 'base'],
   workspace: ['process', 'errors', 'base'],
   report: ['errors', 'base'],
-  dataset: ['errors', 'base'],
-  kernels: ['dataset', 'parquet', 'errors', 'base'],
   generator: ['process', 'script', 'parquet', 'volume', 'databricks', 'workspace', 'report', 'errors', 'base'],
   mcp: ['generator', 'report', 'errors', 'base'],
   cli: ['mcp', 'generator', 'report', 'errors', 'base'],
