@@ -21,11 +21,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** One Python for all files. */
-function readInPython(reader: string): Record<string, string | null> {
-  const script = fileURLToPath(new URL('read_back.py', import.meta.url));
+function inPython(name: string, ...rest: string[]): unknown {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const env = { ...process.env, TZ: 'UTC' };
   return JSON.parse(
-    execFileSync(testPython, [script, folder, reader], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] }),
+    execFileSync(testPython, [script, folder, ...rest], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] }),
   );
 }
 
@@ -41,18 +41,24 @@ describe('every value of every type, as it was given', () => {
   });
 
   it('in pyarrow', () => {
-    expect(readInPython('pyarrow')).toEqual(UNHARMED);
+    expect(inPython('read_back.py', 'pyarrow')).toEqual(UNHARMED);
   });
 
   it.runIf(hasJava)(
     'in Spark, comments and filters by page included (only where there is a Java)',
     { timeout: 240_000 },
     () => {
-      expect(readInPython('spark')).toEqual(UNHARMED);
+      expect(inPython('read_back.py', 'spark')).toEqual(UNHARMED);
     },
   );
 
   it.runIf(hasJava)('in Spark’s reader of single rows (only where there is a Java)', { timeout: 240_000 }, () => {
-    expect(readInPython('spark-rows')).toEqual(UNHARMED);
+    expect(inPython('read_back.py', 'spark-rows')).toEqual(UNHARMED);
+  });
+});
+
+describe('what a file says of its columns', () => {
+  it('is what pyarrow says, who wrote it anew: schema, levels, nulls, least and greatest values', () => {
+    expect(inPython('compare_with_pyarrow.py')).toEqual(Object.fromEntries(NAMES.map(name => [name, []])));
   });
 });
