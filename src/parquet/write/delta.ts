@@ -1,3 +1,4 @@
+import type { BytesVector } from '../../base/vector.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { packBits } from './rle.ts';
 
@@ -75,8 +76,9 @@ function writeWide(least: number, count: number, widths: number, sink: ByteSink)
     let highBits = 0;
     for (let index = from; index < to; index += 1) {
       const value = deltas[index]! - least;
-      low[index] = value % 0x1_0000_0000;
-      high[index] = value / 0x1_0000_0000;
+      const upper = Math.floor(value / 0x1_0000_0000);
+      low[index] = value - upper * 0x1_0000_0000;
+      high[index] = upper;
       lowBits |= low[index]!;
       highBits |= high[index]!;
     }
@@ -116,3 +118,14 @@ function packPairs(from: number, to: number, width: number, bytes: Uint8Array, s
     word >>>= 8;
   }
 }
+
+/** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
+export function writeTextsByLength({ bytes, offsets }: BytesVector, from: number, to: number, sink: ByteSink): void {
+  const count = to - from;
+  if (lengths.length < count) lengths = new Int32Array(count);
+  for (let at = 0; at < count; at += 1) lengths[at] = offsets[from + at + 1]! - offsets[from + at]!;
+  writeDeltas(lengths, 0, count, sink);
+  sink.append(bytes.subarray(offsets[from]!, offsets[to]!));
+}
+
+let lengths = new Int32Array(0);
