@@ -1,12 +1,12 @@
 import { boundBytes } from './bound.ts';
 import { ByteSink } from './byte-sink.ts';
 import { type Compress, compressorOf } from './compress.ts';
-import { type ChunkEncoding, chooseEncoding, plainSize } from './encoding.ts';
+import { type ChunkEncoding, chooseEncoding } from './encoding.ts';
 import { fitVector } from './fit-vector.ts';
 import type { Codec } from './format.ts';
 import { dataPageHeader, dictionaryPageHeader, writeLevels } from './page.ts';
 import { type PagePart, pageParts } from './page-parts.ts';
-import { writePlain } from './plain.ts';
+import { plainSize, writePlain } from './plain.ts';
 import { compareBounds, joinRanges, type Range, rangeOf } from './range.ts';
 import type { ColumnChunk, PageOrder, PageSummary } from './row-group-bytes.ts';
 import type { Leaf } from './schema.ts';
@@ -17,6 +17,7 @@ export interface ChunkOptions {
   readonly level: number;
   readonly pageRows: number;
   readonly pageBytes: number;
+  readonly delta: boolean;
 }
 
 export interface EncodedChunk {
@@ -31,7 +32,9 @@ export function encodeColumnChunk(leaf: Leaf, shredded: Shredded, options: Chunk
   const values = fitVector(leaf, shredded.values);
   const parts = pageParts(leaf, shredded, bytesPerSlot(leaf, shredded), options);
   const ranges = parts.map(({ from, to }) => rangeOf(values, from, to));
-  const encoding = chooseEncoding(leaf, values);
+  const range = joinRanges(ranges);
+  const trial = compressorOf(options.codec, options.level);
+  const encoding = chooseEncoding(leaf, values, { range, compress: trial, delta: options.delta });
   const { codec, compress } = chooseCodec(leaf, shredded, encoding, parts, options);
 
   const sink = new ByteSink(firstCapacity(encoding, shredded));
@@ -55,11 +58,10 @@ export function encodeColumnChunk(leaf: Leaf, shredded: Shredded, options: Chunk
     const offset = sink.length;
     writeBody(leaf, shredded, encoding, part);
     write(sizes => dataPageHeader(encoding.encoding, { ...sizes, values: part.slotTo - part.slotFrom }));
-    const range = ranges[at];
-    const bounds = range ? boundBytes(range, leaf.stored) : null;
+    const pageRange = ranges[at];
+    const bounds = pageRange ? boundBytes(pageRange, leaf.stored) : null;
     return { offset, bytes: sink.length - offset, firstRow: part.firstRow, nulls: nullsOf(part), bounds };
   });
-  const range = joinRanges(ranges);
   return {
     bytes: sink.view(),
     column: {
@@ -80,7 +82,7 @@ export function encodeColumnChunk(leaf: Leaf, shredded: Shredded, options: Chunk
 
 function bytesPerSlot(leaf: Leaf, { values, slots }: Shredded): number {
   if (values.kind === 'codes') return 4;
-  return plainSize(values, leaf) / Math.max(1, slots);
+  return plainSize(values, leaf.stored.length) / Math.max(1, slots);
 }
 
 function firstCapacity({ dictionary }: ChunkEncoding, { slots, values }: Shredded): number {

@@ -1,3 +1,4 @@
+import type { BytesVector } from '../../base/vector.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { packBits } from './rle.ts';
 
@@ -116,3 +117,14 @@ function packPairs(from: number, to: number, width: number, bytes: Uint8Array, s
     word >>>= 8;
   }
 }
+
+/** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
+export function writeTextsByLength({ bytes, offsets }: BytesVector, from: number, to: number, sink: ByteSink): void {
+  const count = to - from;
+  if (lengths.length < count) lengths = new Int32Array(count);
+  for (let at = 0; at < count; at += 1) lengths[at] = offsets[from + at + 1]! - offsets[from + at]!;
+  writeDeltas(lengths, 0, count, sink);
+  sink.append(bytes.subarray(offsets[from]!, offsets[to]!));
+}
+
+let lengths = new Int32Array(0);

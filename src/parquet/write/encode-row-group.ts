@@ -13,6 +13,8 @@ export interface RowGroupOptions {
   /** The most values a page may have, and about the most bytes before compression; 20,000 and 1 MiB by default. */
   readonly pageRows?: number;
   readonly pageBytes?: number;
+  /** Whether pages may be encoded as DELTA_BINARY_PACKED and DELTA_LENGTH_BYTE_ARRAY; true by default. */
+  readonly delta?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RowGroupOptions {
 export function encodeRowGroup(
   fields: readonly Field[],
   vectors: readonly Vector[],
-  { codec, level = 1, pageRows = 20_000, pageBytes = 1 << 20 }: RowGroupOptions,
+  { codec, level = 1, pageRows = 20_000, pageBytes = 1 << 20, delta = true }: RowGroupOptions,
 ): RowGroupBytes {
   const rows = vectors[0]?.length ?? 0;
   if (vectors.length !== fields.length || vectors.some(({ length }) => length !== rows)) {
@@ -31,7 +33,7 @@ export function encodeRowGroup(
   const leaves = leavesOf(fields);
   const shredded = fields.flatMap((field, at) => shred(field, vectors[at]!));
   const chunks = leaves.map((leaf, at) =>
-    encodeColumnChunk(leaf, shredded[at]!, { codec, level, pageRows, pageBytes }),
+    encodeColumnChunk(leaf, shredded[at]!, { codec, level, pageRows, pageBytes, delta }),
   );
   return { rows, chunks: chunks.map(({ bytes }) => bytes), columns: chunks.map(({ column }) => column) };
 }

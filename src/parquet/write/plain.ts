@@ -89,3 +89,20 @@ function writeTexts(from8: Uint8Array, offsets: Int32Array, from: number, to: nu
   }
   sink.length += size;
 }
+
+/** Bytes that `writePlain` makes of all values. */
+export function plainSize(vector: PlainVector, length: number): number {
+  switch (vector.kind) {
+    case 'boolean':
+      return Math.ceil(vector.length / 8);
+    case 'int32':
+    case 'float':
+      return vector.length * 4;
+    case 'int53':
+      return vector.length * (length || 8);
+    case 'double':
+      return vector.length * 8;
+    case 'bytes':
+      return vector.length * 4 + vector.offsets[vector.length]! - vector.offsets[0]!;
+  }
+}

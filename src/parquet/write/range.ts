@@ -8,14 +8,9 @@ export type Range =
 /** Of the values from `from` to `to`; null where there are none, or only such as are no numbers. */
 export function rangeOf(vector: LeafVector, from: number, to: number): Range | null {
   if (from >= to) return null;
-  switch (vector.kind) {
-    case 'codes':
-      return rangeOfCodes(vector.codes, vector.dictionary, from, to);
-    case 'bytes':
-      return rangeOfBytes(vector.bytes, vector.offsets, from, to);
-    default:
-      return rangeOfNumbers(vector.values, from, to);
-  }
+  if (vector.kind === 'codes') return rangeOfCodes(vector.codes, vector.dictionary, from, to);
+  if (vector.kind === 'bytes') return rangeOfBytes(vector.bytes, vector.offsets, from, to);
+  return rangeOfNumbers(vector.values, from, to);
 }
 
 export function joinRanges(ranges: readonly (Range | null)[]): Range | null {

@@ -43,21 +43,11 @@ function nodeOf({ name, type, nullable }: Field): Node {
 }
 
 function childrenOf(type: DataType): Node[] {
-  switch (type.kind) {
-    case 'array':
-      return [middle('list', type, [{ name: 'element', type: type.element, nullable: true }])];
-    case 'map':
-      return [
-        middle('key_value', type, [
-          { name: 'key', type: type.key, nullable: false },
-          { name: 'value', type: type.value, nullable: true },
-        ]),
-      ];
-    case 'struct':
-      return type.fields.map(nodeOf);
-    default:
-      return [];
-  }
+  if (type.kind === 'struct') return type.fields.map(nodeOf);
+  if (type.kind === 'array') return [middle('list', type, [{ name: 'element', type: type.element, nullable: true }])];
+  if (type.kind !== 'map') return [];
+  const key: Field = { name: 'key', type: type.key, nullable: false };
+  return [middle('key_value', type, [key, { name: 'value', type: type.value, nullable: true }])];
 }
 
 function middle(name: string, type: DataType, parts: readonly Field[]): Node {

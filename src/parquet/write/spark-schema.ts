@@ -18,27 +18,19 @@ function structOf(fields: readonly Field[]): unknown {
 }
 
 function sparkType(type: DataType): unknown {
-  switch (type.kind) {
-    case 'struct':
-      return structOf(type.fields);
-    case 'array':
-      return { type: 'array', elementType: sparkType(type.element), containsNull: true };
-    case 'map':
-      return {
-        type: 'map',
-        keyType: sparkType(type.key),
-        valueType: sparkType(type.value),
-        valueContainsNull: true,
-      };
-    case 'tinyint':
-      return 'byte';
-    case 'smallint':
-      return 'short';
-    case 'int':
-      return 'integer';
-    case 'bigint':
-      return 'long';
-    default:
-      return formatDataType(type);
+  if (type.kind === 'struct') return structOf(type.fields);
+  if (type.kind === 'array') return { type: 'array', elementType: sparkType(type.element), containsNull: true };
+  if (type.kind === 'map') {
+    const [keyType, valueType] = [sparkType(type.key), sparkType(type.value)];
+    return { type: 'map', keyType, valueType, valueContainsNull: true };
   }
+  return SPARK_NAMES[type.kind] ?? formatDataType(type);
 }
+
+/** Where Spark's JSON has other names than its SQL. */
+const SPARK_NAMES: Readonly<Record<string, string>> = {
+  tinyint: 'byte',
+  smallint: 'short',
+  int: 'integer',
+  bigint: 'long',
+};
