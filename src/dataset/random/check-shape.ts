@@ -1,6 +1,14 @@
 import { discreteBounds } from './discrete-bounds.ts';
+import { likeliest, weightOf } from './discrete-table.ts';
 import { distributionOf } from './distribution.ts';
-import { type Bounds, isDiscrete, type Shape, type ShapeProblem } from './shape.ts';
+import {
+  type Bounds,
+  type ContinuousShape,
+  type DiscreteShape,
+  isDiscrete,
+  type Shape,
+  type ShapeProblem,
+} from './shape.ts';
 import { shapeRules } from './shape-rules.ts';
 import { truncate } from './truncate.ts';
 
@@ -28,9 +36,7 @@ function boundRules({ min, max }: Bounds): readonly ShapeProblem[] {
 const LEAST_MASS = 1e-290;
 
 function massRules(shape: Shape, bounds: Bounds): readonly ShapeProblem[] {
-  const { min, max } = isDiscrete(shape) ? discreteBounds(shape, bounds) : truncate(distributionOf(shape), bounds);
-  const empty = min > max || (!isDiscrete(shape) && !(truncate(distributionOf(shape), bounds).mass > LEAST_MASS));
-  if (!empty) return [];
+  if (isDiscrete(shape) ? holdsNumbers(shape, bounds) : holdsValues(shape, bounds)) return [];
   const from = bounds.min === undefined ? '' : ` from ${bounds.min}`;
   const to = bounds.max === undefined ? '' : ` to ${bounds.max}`;
   return [
@@ -40,4 +46,13 @@ function massRules(shape: Shape, bounds: Bounds): readonly ShapeProblem[] {
       hint: 'widen the bounds, or move the shape between them',
     },
   ];
+}
+
+function holdsNumbers(shape: DiscreteShape, bounds: Bounds): boolean {
+  const { min, max } = discreteBounds(shape, bounds);
+  return min <= max && weightOf(shape)(likeliest(shape, min, max)) > LEAST_MASS;
+}
+
+function holdsValues(shape: ContinuousShape, bounds: Bounds): boolean {
+  return truncate(distributionOf(shape), bounds).mass > LEAST_MASS;
 }

@@ -1,5 +1,8 @@
+import { beta } from './beta.ts';
 import { exp, expm1, log, log1p } from './elementary.ts';
+import { gamma } from './gamma.ts';
 import { normalLower, normalLowerQuantile, normalUpper, normalUpperQuantile } from './normal.ts';
+import { histogram, quantiles } from './pieces.ts';
 import type { ContinuousShape } from './shape.ts';
 
 /**
@@ -30,8 +33,18 @@ export function distributionOf(shape: ContinuousShape): Distribution {
       return lognormal(...logParameters(shape));
     case 'exponential':
       return exponential(shape.mean);
-    default:
-      throw new Error(`no distribution for ${shape.kind}`);
+    case 'gamma':
+      return gamma(shape.shape, shape.scale);
+    case 'beta':
+      return beta(shape);
+    case 'pareto':
+      return pareto(shape.min, shape.exponent);
+    case 'triangular':
+      return triangular(shape);
+    case 'quantiles':
+      return quantiles(shape.points);
+    case 'histogram':
+      return histogram(shape.edges, shape.weights);
   }
 }
 
@@ -60,8 +73,8 @@ function normal(mean: number, sd: number): Distribution {
     max: Number.POSITIVE_INFINITY,
     lower: x => normalLower((x - mean) / sd),
     upper: x => normalUpper((x - mean) / sd),
-    lowerQuantile: p => mean + sd * normalLowerQuantile(p),
-    upperQuantile: q => mean + sd * normalUpperQuantile(q),
+    lowerQuantile: (p, near) => mean + sd * normalLowerQuantile(p, near === undefined ? near : (near - mean) / sd),
+    upperQuantile: (q, near) => mean + sd * normalUpperQuantile(q, near === undefined ? near : (near - mean) / sd),
   };
 }
 
@@ -72,8 +85,8 @@ function lognormal(mu: number, sigma: number): Distribution {
     max: Number.POSITIVE_INFINITY,
     lower: x => normalLower(score(x)),
     upper: x => normalUpper(score(x)),
-    lowerQuantile: p => exp(mu + sigma * normalLowerQuantile(p)),
-    upperQuantile: q => exp(mu + sigma * normalUpperQuantile(q)),
+    lowerQuantile: (p, near) => exp(mu + sigma * normalLowerQuantile(p, near === undefined ? near : score(near))),
+    upperQuantile: (q, near) => exp(mu + sigma * normalUpperQuantile(q, near === undefined ? near : score(near))),
   };
 }
 
@@ -85,6 +98,42 @@ function exponential(mean: number): Distribution {
     upper: x => (x > 0 ? exp(-x / mean) : 1),
     lowerQuantile: p => -mean * log1p(-p),
     upperQuantile: q => -mean * log(q),
+  };
+}
+
+function pareto(min: number, exponent: number): Distribution {
+  return {
+    min,
+    max: Number.POSITIVE_INFINITY,
+    lower: x => (x > min ? -expm1(-exponent * log(x / min)) : 0),
+    upper: x => (x > min ? exp(-exponent * log(x / min)) : 1),
+    lowerQuantile: p => min * exp(-log1p(-p) / exponent),
+    upperQuantile: q => min * exp(-log(q) / exponent),
+  };
+}
+
+function triangular({
+  min,
+  mode,
+  max,
+}: {
+  readonly min: number;
+  readonly mode: number;
+  readonly max: number;
+}): Distribution {
+  const width = max - min;
+  const rise = (mode - min) / width;
+  const lower = (x: number): number => (x <= mode ? rise * ((x - min) / (mode - min || 1)) ** 2 : 1 - upper(x));
+  const upper = (x: number): number => (x > mode ? (1 - rise) * ((max - x) / (max - mode || 1)) ** 2 : 1 - lower(x));
+  const fromLow = (p: number): number => min + width * Math.sqrt(p * rise);
+  const fromHigh = (q: number): number => max - width * Math.sqrt(q * (1 - rise));
+  return {
+    min,
+    max,
+    lower,
+    upper,
+    lowerQuantile: p => (p <= rise ? fromLow(p) : fromHigh(1 - p)),
+    upperQuantile: q => (q < 1 - rise ? fromHigh(q) : fromLow(1 - q)),
   };
 }
 

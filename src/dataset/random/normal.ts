@@ -17,27 +17,28 @@ export function normalLower(x: number): number {
   return normalUpper(-x);
 }
 
-/** The x with P(Z > x) = q. */
-export function normalUpperQuantile(q: number): number {
+/** The x with P(Z > x) = q, searched from a place near it where one is known. */
+export function normalUpperQuantile(q: number, near?: number): number {
   if (q > 0.5) return -normalUpperQuantile(1 - q);
   if (!(q > 0)) return Number.POSITIVE_INFINITY;
   const target = log(q);
   const v = -2 * (target + Math.LN2);
-  let x = Math.max(0, (0.6267 * v) / Math.sqrt(1 + 0.3927 * v));
+  let x = near ?? Math.max(0, (0.6267 * v) / Math.sqrt(1 + 0.3927 * v));
   // Halley's step on the logarithm, which is nearly a parabola: three suffice from this start, the fourth proves it.
   for (let round = 0; round < 6; round++) {
     const r = ratio(x);
     const step = r * (-0.5 * x * x - LOG_SQRT_2PI + log(r) - target);
     const next = x + step / (1 + 0.5 * step * ((x * r - 1) / r));
-    if (Math.abs(next - x) <= 1e-7 * (x + 1e-9)) return Math.max(0, next);
+    // The next error is about the cube of this step.
+    if (Math.abs(next - x) <= 1e-6 * Math.min(1, x)) return Math.max(0, next);
     x = Math.max(0, next);
   }
   return x;
 }
 
 /** The x with P(Z ≤ x) = p. */
-export function normalLowerQuantile(p: number): number {
-  return -normalUpperQuantile(p);
+export function normalLowerQuantile(p: number, near?: number): number {
+  return -normalUpperQuantile(p, near === undefined ? undefined : -near);
 }
 
 /** P(Z > x) / φ(x) for x ≥ 0, by Taylor's series from the nearest of a few exact places. */

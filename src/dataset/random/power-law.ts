@@ -1,9 +1,14 @@
 import { expm1, log, pow } from './elementary.ts';
 
-/** Ranks that have a probability of their own. */
-const SINGLE = 2048;
-/** Each further block is this much longer than where it starts. */
-const GROWTH = 1 / 64;
+/** How finely ranks are told apart. */
+interface Grain {
+  /** So many of the first ranks have a probability of their own. */
+  readonly single: number;
+  /** Each further block is as long as this part of where it starts. */
+  readonly growth: number;
+}
+
+const FINE: Grain = { single: 2048, growth: 1 / 64 };
 
 /**
  * How to pick a rank of [0, count) with P(rank r) ∝ (r + 1)^−exponent from two words, without a table of every rank: the
@@ -45,10 +50,10 @@ export interface RankBlock {
   readonly mass: number;
 }
 
-export function powerLawBlocks(count: number, exponent: number): readonly RankBlock[] {
+export function powerLawBlocks(count: number, exponent: number, grain = FINE): readonly RankBlock[] {
   const blocks: RankBlock[] = [];
   for (let start = 0; start < count; ) {
-    const length = start < SINGLE ? 1 : Math.min(count - start, Math.floor(start * GROWTH));
+    const length = start < grain.single ? 1 : Math.min(count - start, Math.floor(start * grain.growth));
     const mass = length === 1 ? pow(start + 1, -exponent) : sumOfPowers(start + 0.5, start + length + 0.5, exponent);
     blocks.push({ start, length, mass });
     start += length;

@@ -28,11 +28,15 @@ export function shapeRules(shape: Shape): readonly ShapeProblem[] {
     case 'binomial':
       return [
         ...whole(shape, 'trials'),
-        ...atMost(shape, 'trials', 1e9, 'use a normal'),
+        ...atMost(shape, 'trials', 1e8, 'use a normal of that mean and sd'),
         ...between(shape, 'probability', 0, 1),
       ];
     case 'zipf':
-      return [...whole(shape, 'max'), ...between(shape, 'exponent', 0, 20)];
+      return [
+        ...whole(shape, 'max'),
+        ...atMost(shape, 'max', 2 ** 20, 'lower it, or pick from a table by power law'),
+        ...between(shape, 'exponent', 0, 20),
+      ];
   }
 }
 

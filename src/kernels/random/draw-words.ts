@@ -41,9 +41,13 @@ function combine(lo: number, high: number, k2: number): number {
   x = Math.imul(x ^ (x >>> 16), FIRST_MULTIPLIER);
   x ^= k2;
   x = Math.imul(x ^ (x >>> 15), SECOND_MULTIPLIER);
+  x = Math.imul(x ^ (x >>> 15), FIRST_MULTIPLIER);
+  // The multipliers the other way round, and three rounds: permutations more alike move close rows alike, and their XOR
+  // meets too often.
   let y = (lo + k2) | 0;
-  y = Math.imul(y ^ (y >>> 16), FIRST_MULTIPLIER);
-  y ^= high;
+  y = Math.imul(y ^ (y >>> 16), SECOND_MULTIPLIER);
+  y ^= ~high;
+  y = Math.imul(y ^ (y >>> 15), FIRST_MULTIPLIER);
   y = Math.imul(y ^ (y >>> 15), SECOND_MULTIPLIER);
   // The last shift of both permutations at once: shifting and XOR do not mind the order.
   x ^= y;

@@ -76,8 +76,9 @@ function writeWide(least: number, count: number, widths: number, sink: ByteSink)
     let highBits = 0;
     for (let index = from; index < to; index += 1) {
       const value = deltas[index]! - least;
-      low[index] = value % 0x1_0000_0000;
-      high[index] = value / 0x1_0000_0000;
+      const upper = Math.floor(value / 0x1_0000_0000);
+      low[index] = value - upper * 0x1_0000_0000;
+      high[index] = upper;
       lowBits |= low[index]!;
       highBits |= high[index]!;
     }

@@ -102,7 +102,7 @@ function widthOf({ dictionary }: CodesVector): number {
 
 /** What all values would take, going by those in the middle. */
 function sampler(length: number, compress: Compress): (encoding: ChunkEncoding) => number {
-  const from = Math.max(0, (length - SAMPLE) >>> 1);
+  const from = Math.max(0, Math.floor((length - SAMPLE) / 2));
   const to = Math.min(length, from + SAMPLE);
   const known = new Map<ChunkEncoding, number>();
   return encoding => {

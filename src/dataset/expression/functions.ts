@@ -1,0 +1,37 @@
+import type { FunctionRow } from './function-row.ts';
+import { arithmetic } from './functions/arithmetic.ts';
+import { comparison } from './functions/comparison.ts';
+import { conditional } from './functions/conditional.ts';
+import { dates } from './functions/dates.ts';
+import { rounding } from './functions/rounding.ts';
+import { text } from './functions/text.ts';
+
+export interface FunctionFamily {
+  readonly title: string;
+  readonly rows: readonly FunctionRow[];
+}
+
+/** Every function and operator there is. */
+export const functionFamilies: readonly FunctionFamily[] = [
+  { title: 'Arithmetic', rows: [...arithmetic, ...rounding] },
+  { title: 'Comparison', rows: comparison },
+  { title: 'Conditions', rows: conditional },
+  { title: 'Text', rows: text },
+  { title: 'Dates and times', rows: dates },
+];
+
+const byName: ReadonlyMap<string, FunctionRow> = new Map(
+  functionFamilies.flatMap(({ rows }) =>
+    rows.flatMap(row => [row.name, ...(row.aliases ?? [])].map(name => [name, row] as const)),
+  ),
+);
+
+/** By its name or another name of it, in lower case. */
+export function findFunction(name: string): FunctionRow | undefined {
+  return byName.get(name);
+}
+
+/** The names that are written as calls. */
+export function functionNames(): string[] {
+  return [...byName.keys()].filter(name => /^\w+$/.test(name) && name !== 'and' && name !== 'or' && name !== 'not');
+}

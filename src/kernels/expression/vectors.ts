@@ -1,0 +1,136 @@
+import type { DataType } from '../../base/data-type.ts';
+import type { BytesVector, CodesVector, Vector } from '../../base/vector.ts';
+
+export type Numbers = Uint8Array | Int32Array | Float32Array | Float64Array;
+export type NumberVector = Extract<Vector, { kind: 'boolean' | 'int32' | 'int53' | 'float' | 'double' }>;
+export type PlainVector = Exclude<Vector, CodesVector>;
+
+type NumberKind = NumberVector['kind'];
+
+const STORED: Readonly<Record<string, Exclude<Vector['kind'], 'codes'>>> = {
+  boolean: 'boolean',
+  tinyint: 'int32',
+  smallint: 'int32',
+  int: 'int32',
+  date: 'int32',
+  bigint: 'int53',
+  timestamp: 'int53',
+  timestamp_ntz: 'int53',
+  decimal: 'int53',
+  float: 'float',
+  double: 'double',
+  string: 'bytes',
+  binary: 'bytes',
+  array: 'list',
+  map: 'map',
+  struct: 'struct',
+};
+
+/** How values of the type are stored. */
+export function storedAs(type: DataType): PlainVector['kind'] {
+  return STORED[type.kind]!;
+}
+
+export function numberVector(kind: NumberKind, values: Numbers, nulls: Uint8Array | null): NumberVector {
+  // Each kind has its own array; `allocate` and `numbersOf` give the right one.
+  return { kind, length: values.length, values, nulls } as NumberVector;
+}
+
+export function allocate(kind: NumberKind, length: number): Numbers {
+  switch (kind) {
+    case 'boolean':
+      return new Uint8Array(length);
+    case 'int32':
+      return new Int32Array(length);
+    case 'float':
+      return new Float32Array(length);
+    default:
+      return new Float64Array(length);
+  }
+}
+
+export function numberKind(type: DataType): NumberKind {
+  const kind = storedAs(type);
+  if (kind === 'bytes' || kind === 'list' || kind === 'map' || kind === 'struct') {
+    throw new TypeError(`no number: ${type.kind}`);
+  }
+  return kind;
+}
+
+/** The values of a number, date, time or boolean; codes are looked up. */
+export function numbersOf(vector: Vector): Numbers {
+  if (vector.kind === 'codes') {
+    const { codes, dictionary, length } = vector;
+    const source = numbersOf(dictionary);
+    const values = allocate((dictionary as NumberVector).kind, length);
+    // A null row's code means nothing; what it finds then does not either.
+    for (let row = 0; row < length; row += 1) values[row] = source[codes[row]!] ?? 0;
+    return values;
+  }
+  if (!('values' in vector) || vector.kind === 'map') throw new TypeError(`no numbers: ${vector.kind}`);
+  return vector.values;
+}
+
+/** null as soon as one of them is. */
+export function eitherNull(vectors: readonly Vector[], length: number): Uint8Array | null {
+  const present = vectors.map(({ nulls }) => nulls).filter(nulls => nulls !== null);
+  if (present.length < 2) return present[0] ?? null;
+  const result = new Uint8Array(length);
+  for (const nulls of present) for (let row = 0; row < length; row += 1) result[row]! |= nulls[row]!;
+  return result;
+}
+
+/** Text and binary without codes. */
+export function bytesOf(vector: Vector): BytesVector {
+  if (vector.kind === 'bytes') return vector;
+  if (vector.kind !== 'codes' || vector.dictionary.kind !== 'bytes') throw new TypeError(`no text: ${vector.kind}`);
+  const { codes, dictionary, length, nulls } = vector;
+  const offsets = new Int32Array(length + 1);
+  let size = 0;
+  for (let row = 0; row < length; row += 1) {
+    if (!nulls?.[row]) size += dictionary.offsets[codes[row]! + 1]! - dictionary.offsets[codes[row]!]!;
+    offsets[row + 1] = size;
+  }
+  const bytes = new Uint8Array(size);
+  for (let row = 0; row < length; row += 1) {
+    if (nulls?.[row]) continue;
+    const code = codes[row]!;
+    bytes.set(dictionary.bytes.subarray(dictionary.offsets[code]!, dictionary.offsets[code + 1]!), offsets[row]!);
+  }
+  return { kind: 'bytes', length, nulls, bytes, offsets };
+}
+
+/** Every row as a text; empty where there is none. */
+export function textsOf(vector: Vector): string[] {
+  if (vector.kind === 'codes') {
+    const dictionary = textsOf(vector.dictionary);
+    return Array.from({ length: vector.length }, (_, row) => dictionary[vector.codes[row]!] ?? '');
+  }
+  const { bytes, offsets, length } = bytesOf(vector);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length }, (_, row) => buffer.toString('utf8', offsets[row], offsets[row + 1]));
+}
+
+/** Texts as UTF-8; rows without a value get no bytes. */
+export function textVector(texts: readonly string[], nulls: Uint8Array | null): BytesVector {
+  const { length } = texts;
+  const offsets = new Int32Array(length + 1);
+  let room = 16;
+  for (const text of texts) room += text.length;
+  let buffer = Buffer.allocUnsafe(room);
+  let size = 0;
+  for (let row = 0; row < length; row += 1) {
+    if (!nulls?.[row]) {
+      const text = texts[row]!;
+      // A UTF-16 unit takes three bytes at most.
+      if (size + text.length * 3 > buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, size + text.length * 3));
+        larger.set(buffer.subarray(0, size));
+        buffer = larger;
+      }
+      size += buffer.write(text, size, 'utf8');
+    }
+    offsets[row + 1] = size;
+  }
+  return { kind: 'bytes', length, nulls, bytes: new Uint8Array(buffer.buffer, buffer.byteOffset, size), offsets };
+}

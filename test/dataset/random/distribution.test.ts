@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { distributionOf } from '../../../src/dataset/random/distribution.ts';
+import type { ContinuousShape } from '../../../src/dataset/random/shape.ts';
+import { truncate } from '../../../src/dataset/random/truncate.ts';
+
+interface Values {
+  readonly continuous: readonly {
+    readonly shape: ContinuousShape;
+    readonly lower: readonly (readonly [p: number, x: number])[];
+    readonly upper: readonly (readonly [q: number, x: number])[];
+  }[];
+  readonly masses: readonly { readonly from: number; readonly to: number; readonly mass: number }[];
+}
+
+// Made by test/fixtures/distributions/make.py with SciPy and mpmath.
+const values = JSON.parse(
+  readFileSync(new URL('../../fixtures/distributions/values.json', import.meta.url), 'utf8'),
+) as Values; // the script's output
+
+function difference(actual: number, expected: number): number {
+  return actual === expected ? 0 : Math.abs(actual - expected) / Math.abs(expected);
+}
+
+describe('distributions', () => {
+  it.for(values.continuous)('have the quantiles that SciPy has: $shape', ({ shape, lower, upper }) => {
+    const distribution = distributionOf(shape);
+    for (const [p, x] of lower) {
+      if (x !== 0 && Math.abs(x) > 1e-12) expect(difference(distribution.lowerQuantile(p), x)).toBeLessThan(1e-12);
+    }
+    for (const [q, x] of upper) {
+      if (Math.abs(x) > 1e-12) expect(difference(distribution.upperQuantile(q), x)).toBeLessThan(1e-12);
+    }
+  });
+
+  it.for(values.continuous)('have the tails that SciPy has: $shape', ({ shape, lower, upper }) => {
+    const distribution = distributionOf(shape);
+    // A quantile of 53 bits stands for its probability no closer than its last bits move it.
+    const closeness = (p: number, x: number, tail: (x: number) => number): number =>
+      Math.abs(tail(x) - p) / p - Math.abs(tail(x * (1 + 2 ** -50)) - tail(x * (1 - 2 ** -50))) / p;
+    for (const [p, x] of lower) expect(closeness(p, x, distribution.lower)).toBeLessThan(1e-12);
+    for (const [q, x] of upper) expect(closeness(q, x, distribution.upper)).toBeLessThan(1e-12);
+  });
+
+  it.for(values.masses)('lose nothing far out: a normal from $from to $to', ({ from, to, mass }) => {
+    const { mass: own } = truncate(distributionOf({ kind: 'normal', mean: 0, sd: 1 }), { min: from, max: to });
+    // What lies between two close bounds is known as well as the bounds are.
+    expect(difference(own, mass)).toBeLessThan(Math.max(2e-12, 1e-15 / (to - from)));
+  });
+});
