@@ -5,6 +5,8 @@ export interface FunctionRow {
   readonly name: string;
   /** For people: `substring(text, start[, length])`. */
   readonly signature: string;
+  /** At least and at most so many arguments, where the signature is not that of a call. */
+  readonly operands?: readonly [number, number];
   /** `strict`: null as soon as an argument is null. `own`: as the meaning says. */
   readonly nulls: 'strict' | 'own';
   /** One line, with what is taken where engines differ. */

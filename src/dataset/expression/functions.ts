@@ -1,10 +1,14 @@
 import type { FunctionRow } from './function-row.ts';
 import { arithmetic } from './functions/arithmetic.ts';
+import { arrays } from './functions/arrays.ts';
 import { comparison } from './functions/comparison.ts';
 import { conditional } from './functions/conditional.ts';
 import { dates } from './functions/dates.ts';
+import { numbers } from './functions/numbers.ts';
 import { rounding } from './functions/rounding.ts';
 import { text } from './functions/text.ts';
+import { textCodes, textSearch } from './functions/text-search.ts';
+import { times } from './functions/times.ts';
 
 export interface FunctionFamily {
   readonly title: string;
@@ -13,11 +17,12 @@ export interface FunctionFamily {
 
 /** Every function and operator there is. */
 export const functionFamilies: readonly FunctionFamily[] = [
-  { title: 'Arithmetic', rows: [...arithmetic, ...rounding] },
+  { title: 'Arithmetic', rows: [...arithmetic, ...numbers, ...rounding] },
   { title: 'Comparison', rows: comparison },
   { title: 'Conditions', rows: conditional },
-  { title: 'Text', rows: text },
-  { title: 'Dates and times', rows: dates },
+  { title: 'Text', rows: [...text, ...textSearch, ...textCodes] },
+  { title: 'Dates and times', rows: [...dates, ...times] },
+  { title: 'Arrays and structs', rows: arrays },
 ];
 
 const byName: ReadonlyMap<string, FunctionRow> = new Map(

@@ -8,7 +8,7 @@ import { daysPlusMonths, microsPlusMonths, sum } from './range-arithmetic.ts';
 import type { CallSyntax, IntervalSyntax, Syntax } from './syntax.ts';
 import type { Typing } from './typing.ts';
 
-const WITH_UNIT = new Set(['timestampadd', 'timestampdiff', 'dateadd', 'date_add', 'datediff', 'date_diff']);
+const WITH_UNIT = new Set(['timestampadd', 'timestampdiff']);
 
 /** Whether the first argument of the call is a unit and no column. */
 export function isUnit(name: string, count: number): boolean {

@@ -43,7 +43,11 @@ function kindOf(parameter: Parameter): DataType {
 }
 
 /** How many arguments the signature allows, as written for people: `substring(text, start[, length])`. */
-export function argumentCounts(signature: string): { readonly least: number; readonly most: number } {
+export function argumentCounts({ signature, operands }: FunctionRow): {
+  readonly least: number;
+  readonly most: number;
+} {
+  if (operands) return { least: operands[0], most: operands[1] };
   const inner = /\((.*)\)/.exec(signature)?.[1];
   if (inner === undefined) return { least: 0, most: Number.POSITIVE_INFINITY };
   const required = inner.replace(/\[.*\]/g, '');

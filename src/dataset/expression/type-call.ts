@@ -19,7 +19,7 @@ export function typeCall(syntax: CallSyntax, typing: Typing): Expression | null 
     return unit ? literal({ kind: 'string' }, argument.path.join('.').toLowerCase()) : typing.type(argument);
   });
   if (!row) return typing.note(nameOf(syntax), unknownFunction(syntax.name));
-  const { least, most } = argumentCounts(row.signature);
+  const { least, most } = argumentCounts(row);
   if (given.length < least || given.length > most) {
     return typing.note(syntax, { message: `${syntax.name} takes other arguments`, hint: `write ${row.signature}` });
   }

@@ -1,28 +1,69 @@
-import type { BytesVector } from '../../base/vector.ts';
+import { pointCount, slicePoints } from './code-points.ts';
+import { concat, concatWithSeparator } from './concat.ts';
 import type { Kernel } from './kernel.ts';
-import { bytesOf, eitherNull } from './vectors.ts';
+import { rowKernel } from './row-function.ts';
 
-/** On the bytes: no text is decoded. */
-const concat: Kernel = (_, given, length) => {
-  const parts = given.map(bytesOf);
-  const nulls = eitherNull(given, length);
-  const offsets = new Int32Array(length + 1);
-  for (let row = 0; row < length; row += 1) {
-    let size = 0;
-    if (!nulls?.[row]) for (const part of parts) size += part.offsets[row + 1]! - part.offsets[row]!;
-    offsets[row + 1] = offsets[row]! + size;
-  }
-  const bytes = new Uint8Array(offsets[length]!);
-  for (let row = 0; row < length; row += 1) if (!nulls?.[row]) joinRow(bytes, offsets[row]!, parts, row);
-  return { kind: 'bytes', length, nulls, bytes, offsets };
+export const textKernels: Readonly<Record<string, Kernel>> = {
+  concat,
+  concat_ws: concatWithSeparator,
+  length: rowKernel(pointCount),
+  octet_length: rowKernel((text: string) => Buffer.byteLength(text)),
+  upper: rowKernel((text: string) => text.toUpperCase()),
+  lower: rowKernel((text: string) => text.toLowerCase()),
+  trim: rowKernel((text: string) => text.replace(/^ +/, '').replace(/ +$/, '')),
+  ltrim: rowKernel((text: string) => text.replace(/^ +/, '')),
+  rtrim: rowKernel((text: string) => text.replace(/ +$/, '')),
+  substring: rowKernel(substring),
+  left: rowKernel((text: string, length: number) => slicePoints(text, 0, Math.max(0, length))),
+  right: rowKernel((text: string, length: number) => {
+    const count = pointCount(text);
+    return length <= 0 ? '' : slicePoints(text, Math.max(0, count - length), count);
+  }),
+  lpad: rowKernel((text: string, length: number, fill: string | undefined) => {
+    const missing = filling(text, length, fill);
+    return missing === null ? slicePoints(text, 0, Math.max(0, length)) : missing + text;
+  }),
+  rpad: rowKernel((text: string, length: number, fill: string | undefined) => {
+    const missing = filling(text, length, fill);
+    return missing === null ? slicePoints(text, 0, Math.max(0, length)) : text + missing;
+  }),
+  repeat: rowKernel((text: string, times: number) => text.repeat(Math.max(0, times))),
+  space: rowKernel((count: number) => ' '.repeat(Math.max(0, count))),
+  replace: rowKernel((text: string, old: string, by: string | undefined) =>
+    old === '' ? text : text.replaceAll(old, () => by ?? ''),
+  ),
+  translate: rowKernel(translate),
+  reverse: rowKernel((text: string) => [...text].reverse().join('')),
+  overlay: rowKernel((text: string, by: string, start: number, length: number | undefined) => {
+    const count = pointCount(text);
+    const rest = start - 1 + (length ?? pointCount(by));
+    return slicePoints(text, 0, start - 1) + by + slicePoints(text, rest, Math.max(rest, count));
+  }),
 };
 
-function joinRow(bytes: Uint8Array, start: number, parts: readonly BytesVector[], row: number): void {
-  let target = start;
-  for (const { bytes: source, offsets } of parts) {
-    const end = offsets[row + 1]!;
-    for (let at = offsets[row]!; at < end; at += 1, target += 1) bytes[target] = source[at]!;
-  }
+/** The end is counted from the start before that is moved into the text. */
+function substring(text: string, position: number, length: number | undefined): string {
+  const count = pointCount(text);
+  const start = position > 0 ? position - 1 : position < 0 ? count + position : 0;
+  const end = length === undefined ? count : start + length;
+  return end <= 0 || end <= start ? '' : slicePoints(text, Math.max(0, start), Math.min(end, count));
 }
 
-export const textKernels: Readonly<Record<string, Kernel>> = { concat };
+/** What is missing to the length; null where nothing is. */
+function filling(text: string, length: number, fill = ' '): string | null {
+  const missing = length - pointCount(text);
+  if (missing <= 0) return null;
+  const size = pointCount(fill);
+  return size === 0 ? '' : slicePoints(fill.repeat(Math.ceil(missing / size)), 0, missing);
+}
+
+function translate(text: string, from: string, to: string): string {
+  const [sources, targets] = [[...from], [...to]];
+  const table = new Map<string, string>();
+  sources.forEach((source, index) => {
+    if (!table.has(source)) table.set(source, targets[index] ?? '');
+  });
+  let result = '';
+  for (const point of text) result += table.get(point) ?? point;
+  return result;
+}

@@ -35,6 +35,7 @@ function operator(name: Operator, meaning: string, duckdb?: string): FunctionRow
   return {
     name,
     signature: `a ${name} b`,
+    operands: [2, 2],
     nulls: 'strict',
     meaning,
     ...(name === '%' && { aliases: ['mod'] }),

@@ -16,6 +16,7 @@ export const comparison: readonly FunctionRow[] = [
   {
     name: '<=>',
     signature: 'a <=> b',
+    operands: [2, 2],
     aliases: ['equal_null'],
     nulls: 'own',
     meaning: 'Whether both are the same, where null is the same as null; never null.',
@@ -26,6 +27,7 @@ export const comparison: readonly FunctionRow[] = [
   {
     name: 'in',
     signature: 'x IN (a, b, …)',
+    operands: [2, Number.POSITIVE_INFINITY],
     nulls: 'own',
     meaning: 'Whether x is one of the list; null where x is null, or where it is none of them and one of them is null.',
     spark: '$1 IN ($rest)',
@@ -34,6 +36,7 @@ export const comparison: readonly FunctionRow[] = [
   {
     name: 'between',
     signature: 'x BETWEEN low AND high',
+    operands: [3, 3],
     nulls: 'own',
     meaning: 'x >= low AND x <= high.',
     spark: '$1 BETWEEN $2 AND $3',
@@ -44,6 +47,7 @@ export const comparison: readonly FunctionRow[] = [
   {
     name: 'not',
     signature: 'NOT a',
+    operands: [1, 1],
     nulls: 'strict',
     meaning: 'The contrary.',
     spark: 'NOT $1',
@@ -57,6 +61,7 @@ function compare(name: string, meaning: string, aliases: readonly string[] = [])
   return {
     name,
     signature: `a ${name} b`,
+    operands: [2, 2],
     nulls: 'strict',
     meaning,
     aliases,
@@ -67,7 +72,15 @@ function compare(name: string, meaning: string, aliases: readonly string[] = [])
 
 function logical(name: string, meaning: string): FunctionRow {
   const sql = name.toUpperCase();
-  return { name, signature: `a ${sql} b`, nulls: 'own', meaning, spark: `$1 ${sql} $2`, type: typeLogical };
+  return {
+    name,
+    signature: `a ${sql} b`,
+    operands: [2, 2],
+    nulls: 'own',
+    meaning,
+    spark: `$1 ${sql} $2`,
+    type: typeLogical,
+  };
 }
 
 function nullTest(name: string, alias: string, meaning: string): FunctionRow {
@@ -76,6 +89,7 @@ function nullTest(name: string, alias: string, meaning: string): FunctionRow {
     name,
     aliases: [alias],
     signature: `x ${sql}`,
+    operands: [1, 1],
     nulls: 'own',
     meaning,
     spark: `$1 ${sql}`,
