@@ -5,7 +5,7 @@ export interface Permutation {
   /** It permutes [0, 2^bits) and walks on until it is below the limit. */
   readonly bits: number;
   readonly limit: number;
-  /** Up to 32 bits: four rounds of (odd multiplier, addend). Above: the keys of eight half rounds. */
+  /** Up to 32 bits: rounds of (odd multiplier, addend), by fours. Above: the keys of eight half rounds. */
   readonly keys: readonly number[];
 }
 
@@ -15,7 +15,9 @@ export interface Permutation {
  */
 export function planPermutation(place: DrawPlace, limit: number): Permutation {
   const bits = bitsFor(limit);
-  const words = keyWords(place);
+  // A round of few bits has few forms: four of them would prefer some permutations over others.
+  const blocks = bits <= 5 ? [0, 1, 2, 3] : [0];
+  const words = blocks.flatMap(block => keyWords(place, block));
   if (bits > 32) return { bits, limit, keys: words };
   // An even multiplier would not be a permutation, and one of 32 bits would leave SQL's bigint.
   const width = Math.min(bits, 31);

@@ -11,15 +11,17 @@ function permuteNarrow({ bits, limit, keys }: Permutation, values: Float64Array,
   const { length } = values;
   const mask = bits === 32 ? -1 : (1 << bits) - 1;
   const shift = (bits + 1) >> 1;
-  const [m0, a0, m1, a1, m2, a2, m3, a3] = keys.map(key => key | 0) as unknown as EightWords;
+  const words = Int32Array.from(keys, key => key | 0);
   for (let row = 0; row < length; row++) {
     let x = values[row]! | 0;
     do {
-      x = (Math.imul(x, m0) + a0) & mask;
-      x = (Math.imul(x ^ (x >>> shift), m1) + a1) & mask;
-      x = (Math.imul(x ^ (x >>> shift), m2) + a2) & mask;
-      x = (Math.imul(x ^ (x >>> shift), m3) + a3) & mask;
-      x ^= x >>> shift;
+      for (let word = 0; word < words.length; word += 8) {
+        x = (Math.imul(x, words[word]!) + words[word + 1]!) & mask;
+        x = (Math.imul(x ^ (x >>> shift), words[word + 2]!) + words[word + 3]!) & mask;
+        x = (Math.imul(x ^ (x >>> shift), words[word + 4]!) + words[word + 5]!) & mask;
+        x = (Math.imul(x ^ (x >>> shift), words[word + 6]!) + words[word + 7]!) & mask;
+        x ^= x >>> shift;
+      }
     } while (x >>> 0 >= limit);
     out[row] = x >>> 0;
   }
@@ -45,5 +47,3 @@ function permuteWide({ bits, limit, keys }: Permutation, values: Float64Array, o
     out[row] = value;
   }
 }
-
-type EightWords = [number, number, number, number, number, number, number, number];
