@@ -71,7 +71,8 @@ function cutUp(bytes: Uint8Array, isText: boolean): Uint8Array {
   while (end > 0) {
     const start = isText ? startOfCharacter(bytes, end - 1) : end - 1;
     const next = isText ? nextCharacter(bytes.subarray(start, end)) : nextByte(bytes[start]!);
-    if (next) return Buffer.concat([bytes.subarray(0, start), next]);
+    // A buffer of its own: one of Node's pool would go to another thread with the whole pool.
+    if (next) return new Uint8Array(Buffer.concat([bytes.subarray(0, start), next]));
     end = start;
   }
   return bytes;

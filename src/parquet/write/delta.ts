@@ -94,29 +94,36 @@ function writeWide(least: number, count: number, widths: number, sink: ByteSink)
 
 /** Each number is a low word of 32 bits and a high one of `width` - 32: bits that are put down one word after the other. */
 function packPairs(from: number, to: number, width: number, bytes: Uint8Array, start: number, end: number): void {
+  const upperBits = width - 32;
   let at = start;
   let word = 0;
   let filled = 0;
-  const put = (value: number, bits: number) => {
-    word |= value << filled;
-    filled += bits;
-    if (filled < 32) return;
-    bytes[at] = word;
-    bytes[at + 1] = word >>> 8;
-    bytes[at + 2] = word >>> 16;
-    bytes[at + 3] = word >>> 24;
-    at += 4;
-    filled -= 32;
-    word = filled === 0 ? 0 : value >>> (bits - filled);
-  };
   for (let index = from; index < to; index += 1) {
-    put(low[index]!, 32);
-    put(high[index]!, width - 32);
+    const lower = low[index]!;
+    at = putWord(word | (lower << filled), bytes, at);
+    // A shift by 32 would be none.
+    word = filled === 0 ? 0 : lower >>> (32 - filled);
+    const upper = high[index]!;
+    word |= upper << filled;
+    filled += upperBits;
+    if (filled >= 32) {
+      at = putWord(word, bytes, at);
+      filled -= 32;
+      word = filled === 0 ? 0 : upper >>> (upperBits - filled);
+    }
   }
   for (; at < end; at += 1) {
     bytes[at] = word;
     word >>>= 8;
   }
+}
+
+function putWord(word: number, bytes: Uint8Array, at: number): number {
+  bytes[at] = word;
+  bytes[at + 1] = word >>> 8;
+  bytes[at + 2] = word >>> 16;
+  bytes[at + 3] = word >>> 24;
+  return at + 4;
 }
 
 /** DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */

@@ -72,7 +72,7 @@ function deltasOf(values: PlainVector, length: number, range: Range | null): Chu
     };
   }
   if ((values.kind !== 'int32' && values.kind !== 'int53') || length > 0 || range === null) return null;
-  // Differences of 32 bits are computed in 32 bits by some readers, and beyond there is nothing to gain.
+  // Beyond, differences need more bits than the numbers themselves, and more than are computed with here.
   const widest = values.kind === 'int32' ? 2 ** 31 : MAX_DELTA_RANGE;
   if ((range.max as number) - (range.min as number) >= widest) return null;
   return {
@@ -95,7 +95,7 @@ function byCodes(vector: CodesVector): ChunkEncoding {
   };
 }
 
-/** At least 1: not every reader takes codes of no bits. */
+/** At least 1, as pyarrow has it: codes of no bits are a case of their own to every reader. */
 function widthOf({ dictionary }: CodesVector): number {
   return Math.max(1, bitWidthOf(dictionary.length - 1));
 }

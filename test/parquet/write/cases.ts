@@ -80,7 +80,11 @@ function madeOf(type: DataType, number: number): Value {
     case 'timestamp':
     case 'timestamp_ntz':
       return number * 1_000_003;
-    default:
+    case 'int':
+    case 'boolean':
+    case 'array':
+    case 'map':
+    case 'struct':
       return number;
   }
 }

@@ -11,7 +11,7 @@ import { readFooter } from '../../../src/parquet/footer.ts';
 import { encodeRowGroup } from '../../../src/parquet/write/encode-row-group.ts';
 import { createParquetFile } from '../../../src/parquet/write/parquet-file.ts';
 import type { RowGroupBytes } from '../../../src/parquet/write/row-group-bytes.ts';
-import { smallDisk } from '../../setup/small-disk.ts';
+import { makeReadOnly, smallDisk } from '../../setup/small-disk.ts';
 import { tempFolder } from '../../setup/temp.ts';
 import { cases, writeCase } from './cases.ts';
 import { toCodes, toVector, type Value } from './to-vector.ts';
@@ -140,6 +140,12 @@ describe('before it is finished', () => {
     };
     await expect(write()).rejects.toMatchObject({ code: 'NO_SPACE' });
     expect(readdirSync(disk)).toEqual([]);
+  });
+
+  it('is refused where the folder cannot be written to', async context => {
+    const disk = smallDisk(context, 'size=64k');
+    makeReadOnly(disk);
+    await expect(createParquetFile(join(disk, 'x.parquet'), FIELDS)).rejects.toMatchObject({ code: 'LOCAL_IO' });
   });
 
   it('cannot be put where a folder stands', async () => {

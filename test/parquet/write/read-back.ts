@@ -49,7 +49,14 @@ function fromDuckDb(type: DataType, value: DuckDBValue): Value {
       return Number(parts.value);
     case 'binary':
       return Buffer.from(parts.bytes).toString('hex');
-    default:
+    case 'boolean':
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'bigint':
+    case 'float':
+    case 'double':
+    case 'string':
       return simple(type, value);
   }
 }
@@ -91,7 +98,17 @@ function fromHyparquet(type: DataType, value: unknown): Value {
     case 'decimal':
       // It has made a double of it.
       return Math.round((value as number) * 10 ** type.scale);
-    default:
+    case 'boolean':
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'bigint':
+    case 'float':
+    case 'double':
+    case 'string':
+    case 'date':
+    case 'timestamp':
+    case 'timestamp_ntz':
       return simple(type, value);
   }
 }

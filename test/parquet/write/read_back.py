@@ -1,4 +1,4 @@
-"""Reads the files of a folder and compares them with cases.json: python read_back.py <folder> <reader>. Prints {case: problem or null}."""
+"""Reads the files of a folder and compares them with cases.json: python read_back.py <folder> <reader>…. Prints {reader: {case: problem or null}}."""
 
 import datetime
 import json
@@ -86,22 +86,28 @@ def by_spark(vectorized):
     return read
 
 
-def main(folder, reader):
-    read = {"pyarrow": lambda: by_pyarrow, "spark": lambda: by_spark("true"), "spark-rows": lambda: by_spark("false")}[reader]()
+READERS = {"pyarrow": lambda: by_pyarrow, "spark": lambda: by_spark("true"), "spark-rows": lambda: by_spark("false")}
+
+
+def problem_of(read, path, case):
+    try:
+        columns = read(path, case)
+        for field, values, expected in zip(case["fields"], columns, case["columns"], strict=True):
+            got = [plain(value, field["type"]) for value in values]
+            if got != expected:
+                at = next(i for i in range(max(len(got), len(expected))) if got[i : i + 1] != expected[i : i + 1])
+                return f"{field} row {at}: {got[at : at + 1]} for {expected[at : at + 1]}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"[:600]
+
+
+def main(folder, readers):
+    cases = json.loads((folder / "cases.json").read_text())
     problems = {}
-    for case in json.loads((folder / "cases.json").read_text()):
-        try:
-            columns = read(folder / f"{case['name']}.parquet", case)
-            problems[case["name"]] = None
-            for field, values, expected in zip(case["fields"], columns, case["columns"], strict=True):
-                got = [plain(value, field["type"]) for value in values]
-                if got != expected:
-                    at = next(i for i in range(max(len(got), len(expected))) if got[i : i + 1] != expected[i : i + 1])
-                    problems[case["name"]] = f"{field} row {at}: {got[at : at + 1]} for {expected[at : at + 1]}"
-                    break
-        except Exception as error:
-            problems[case["name"]] = f"{type(error).__name__}: {error}"[:600]
+    for name in readers:
+        read = READERS[name]()
+        problems[name] = {case["name"]: problem_of(read, folder / f"{case['name']}.parquet", case) for case in cases}
     print(json.dumps(problems))
 
 
-main(Path(sys.argv[1]), sys.argv[2])
+main(Path(sys.argv[1]), sys.argv[2:])
