@@ -121,13 +121,14 @@ export async function runDataset(input: DatasetRunInput, effects: Effects): Prom
   const generated = await generateTables({
     plan,
     directory: staging,
-    exports: input.format.map(format => ({ format, directory: `${project.exportDirectory}/${format}` })),
     threads,
-    signal,
+    ...(signal && { signal }),
     onProgress: progress => emit({ type: 'dataset.progress', ...progress }),
   });
   await swapData(project);
-  const { tables, fingerprint, written } = generated;
+  const { fingerprint } = generated;
+  const tables = generated.tables.map(({ name, files, bytes, rows }) => ({ name, files: files.length, bytes, rows }));
+  const written = generated.tables.flatMap(({ name, files }) => files.map(({ path }) => `${name}/${path}`)).sort();
   await writeLastRun(project.stateDirectory, { startedAt: started, exitCode: 0, files: written });
   const durationSec = toSeconds(effects.clock.monotonic() - startedAt);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);

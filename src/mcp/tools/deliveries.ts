@@ -10,6 +10,7 @@ import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-
 import { workspaceName } from '../../generator/workspace-name.ts';
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderUpload } from '../../report/render-upload.ts';
+import type { ScriptResult } from '../../script/script-result.ts';
 import { doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
@@ -163,7 +164,9 @@ export const generateAndUploadTool: Tool = {
     } as unknown as Parameters<typeof generateAndUpload>[0];
     const result = await generateAndUpload(options, context.effects);
     const { generation, upload } = result;
-    return upload === null ? scriptAnswer(result, generation) : uploadAnswer(result, upload);
+    if (upload !== null) return uploadAnswer(result, upload);
+    // Without a delivery it was a script, and it failed.
+    return scriptAnswer(result, generation as ScriptResult);
   },
 };
 
