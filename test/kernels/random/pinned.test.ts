@@ -3,9 +3,10 @@ import { planCorrelation } from '../../../src/dataset/random/correlation.ts';
 import { discreteTable } from '../../../src/dataset/random/discrete-table.ts';
 import { drawKey } from '../../../src/dataset/random/draw-key.ts';
 import { planPermutation } from '../../../src/dataset/random/permutation.ts';
+import { pieceTable } from '../../../src/dataset/random/piece-table.ts';
 import { planPowerLaw } from '../../../src/dataset/random/power-law.ts';
 import { quantileTable } from '../../../src/dataset/random/quantile-table.ts';
-import type { Bounds, ContinuousShape, DiscreteShape } from '../../../src/dataset/random/shape.ts';
+import type { Bounds, DiscreteShape, SmoothShape } from '../../../src/dataset/random/shape.ts';
 import { weightThresholds } from '../../../src/dataset/random/weight-thresholds.ts';
 import { boundedIntegers, wideIntegers } from '../../../src/kernels/random/bounded-integers.ts';
 import { correlatedWords, scoreTables } from '../../../src/kernels/random/correlated-words.ts';
@@ -13,6 +14,7 @@ import { drawWords } from '../../../src/kernels/random/draw-words.ts';
 import { childIdentity, pairsOf } from '../../../src/kernels/random/identity.ts';
 import { interpolate } from '../../../src/kernels/random/interpolate.ts';
 import { permute } from '../../../src/kernels/random/permute.ts';
+import { pieceValues, preparePieces } from '../../../src/kernels/random/piece-values.ts';
 import { powerLawRanks, powerLawTable } from '../../../src/kernels/random/power-law-ranks.ts';
 import { weightedCodes, weightTable } from '../../../src/kernels/random/weighted-codes.ts';
 
@@ -71,7 +73,7 @@ describe('the data of version 1', () => {
     expect([...out]).toEqual([1, 0, 0, 0, 2, 0]);
   });
 
-  it.for<[ContinuousShape, Bounds, number[]]>([
+  it.for<[SmoothShape, Bounds, number[]]>([
     [
       { kind: 'uniform', min: -5, max: 5 },
       {},
@@ -160,31 +162,26 @@ describe('the data of version 1', () => {
         2.3199554558136475,
       ],
     ],
-    [
-      {
-        kind: 'quantiles',
-        points: [
-          { p: 0, value: 1 },
-          { p: 0.5, value: 10 },
-          { p: 1, value: 100 },
-        ],
-      },
-      {},
-      [
-        71.82812158716843, 6.205361230997369, 25.68658026168123, 2.371376473689452, 93.20120483869687,
-        1.3685389321763068,
-      ],
-    ],
-    [
-      { kind: 'histogram', edges: [0, 10, 20, 50], weights: [1, 0, 3] },
-      {},
-      [
-        43.73958257492632, 21.567469402216375, 33.48590672481805, 3.0475032748654485, 48.489156630821526,
-        0.8189754048362374,
-      ],
-    ],
   ])('values of %j between %j', ([shape, bounds, values]) => {
     expect(floats(out => interpolate(quantileTable(shape, bounds), draw(0, 6), out))).toEqual(values);
+  });
+
+  it('values of measured shapes', () => {
+    const points = [
+      { p: 0, value: 1 },
+      { p: 0.5, value: 10 },
+      { p: 1, value: 100 },
+    ];
+    const measured = preparePieces(pieceTable({ kind: 'quantiles', points }, { max: 60 }));
+    expect(floats(out => pieceValues(measured, draw(0, 6), out))).toEqual([
+      38.088539006120115, 5.048614290147303, 9.220067352410396, 2.0666261460373447, 54.7120482063979,
+      1.2866413916481905,
+    ]);
+    const binned = preparePieces(pieceTable({ kind: 'histogram', edges: [0, 10, 20, 50], weights: [1, 0, 3] }));
+    expect(floats(out => pieceValues(binned, draw(0, 6), out))).toEqual([
+      43.73958257492632, 21.567469402216375, 33.48590672481805, 3.0475032748654485, 48.489156630821526,
+      0.8189754048362374,
+    ]);
   });
 
   it.for([
