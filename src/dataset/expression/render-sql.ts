@@ -104,7 +104,7 @@ function fill(template: string, given: readonly string[], call: CallExpression):
       if (name === '*') return given.join(', ');
       if (name === 'rest') return given.slice(1).join(', ');
       if (name === 'unit')
-        return String(call.arguments[0]!.kind === 'literal' ? call.arguments[0].value : '').toUpperCase();
+        return String(call.arguments[0]?.kind === 'literal' ? call.arguments[0].value : '').toUpperCase();
       const argument = given[Number(name) - 1];
       complete &&= argument !== undefined;
       return argument ?? '';
