@@ -36,7 +36,7 @@ export async function loadDataset(path: string): Promise<LoadedDataset> {
 export function parseDataset({ value, place }: Pick<Source, 'value' | 'place'>, file: string): LoadedDataset {
   const parsed = datasetSchema.safeParse(value);
   if (parsed.success) return { spec: parsed.data, file, place };
-  throw datasetInvalid(file, schemaProblems(datasetSchema, parsed.error.issues).map(place));
+  throw datasetInvalid(file, schemaProblems(datasetSchema, value, parsed.error.issues).map(place));
 }
 
 async function readText(path: string, file: string): Promise<string> {

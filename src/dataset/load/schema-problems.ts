@@ -6,17 +6,27 @@ import { RESERVED } from '../spec/dataset.ts';
 type Issue = z.core.$ZodIssue;
 
 /** What zod says of a dataset, in our words. */
-export function schemaProblems(schema: z.ZodType, issues: readonly Issue[], prefix: SpecPath = []): DatasetProblem[] {
+export function schemaProblems(
+  schema: z.ZodType,
+  value: unknown,
+  issues: readonly Issue[],
+  prefix: SpecPath = [],
+): DatasetProblem[] {
   return issues.flatMap(issue => {
     // Symbols are no keys of a file.
     const path = [...prefix, ...(issue.path as (string | number)[])];
     if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(schema, path, key));
     if (issue.code === 'invalid_union') {
       const meant = branchMeant(issue.errors);
-      if (meant) return schemaProblems(schema, meant, path);
+      if (meant) return schemaProblems(schema, value, meant, path);
     }
-    return [{ path, message: describeIssue(issue), hint: '' }];
+    return [{ path, message: describeIssue(issue, valueAt(value, path) === undefined), hint: '' }];
   });
+}
+
+function valueAt(value: unknown, path: SpecPath): unknown {
+  // What was read from a file is made of mappings and lists.
+  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
 }
 
 /** The one branch whose kind of value it is: its problems lie further inside. */
@@ -27,10 +37,8 @@ function branchMeant(branches: readonly Issue[][]): Issue[] | null {
   return fitting.length === 1 ? fitting[0]! : null;
 }
 
-function describeIssue(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.startsWith('Invalid input')) {
-    return 'Must not be left out';
-  }
+function describeIssue(issue: Issue, isMissing: boolean): string {
+  if (isMissing) return 'Must not be left out';
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
     return `Must be ${KINDS[issue.expected] ?? issue.expected}`;
   }
@@ -54,6 +62,11 @@ function unknownKey(schema: z.ZodType, path: SpecPath, key: string): DatasetProb
       message: `"${key}" is ${NOT_YET}`,
       hint: 'The language has this word for a later version. Leave it out for now.',
     };
+  }
+  if (/^\d+\)/.test(key)) {
+    const hint =
+      'In { } a comma begins the next key: put quotes around a text with commas, as in type: "decimal(12,2)".';
+    return { path: at, message: `There is no "${key}" here`, hint };
   }
   const known = keysAt(schema, path);
   const [best] = nearest(key, known, 1);

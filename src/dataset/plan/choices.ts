@@ -4,7 +4,7 @@ import { weightThresholds } from '../random/weight-thresholds.ts';
 import { wrongType } from './keys.ts';
 import type { Node, Scalar } from './plan.ts';
 import type { Planned, Planner } from './planner.ts';
-import { report } from './scope.ts';
+import { report, sentence } from './scope.ts';
 import { isNumber, toScalar } from './types.ts';
 
 export const planConstant: Planner = (scope, _table, { path, spec, expected }) => {
@@ -40,7 +40,7 @@ export const planValues: Planner = (scope, _table, { path, spec, place, expected
       report(
         scope,
         index < 0 ? at : [...at, String(entries[index]![0])],
-        message,
+        sentence(message),
         'Weights are numbers of 0 or more; they need not sum to 100.',
       );
     }

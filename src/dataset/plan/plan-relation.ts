@@ -100,16 +100,17 @@ function topPick(scope: PlanScope, table: TableScope, { parent, path, spec, plac
   // At scale 1: the shape of the popularity does not change with the scale.
   const parents = Math.round(expectedRows(scope, parent, 1));
   const picks = Math.round(expectedRows(scope, table, 1));
-  const exponent = exponentForShare({ parents, picks, top, share });
-  if (exponent === null) {
+  const found = exponentForShare({ parents, picks, top, share });
+  if (!found.ok) {
+    const nearest = `${(found.reachable * 100).toFixed(1)}%`;
     return report(
       scope,
       at,
-      `No power law gives the busiest ${entry![0]} of ${parents} rows ${entry![1]} of ${picks}`,
-      'Ask for less, or give the table more rows per parent.',
+      `The busiest ${entry![0]} of ${parents} rows cannot have ${entry![1]} of ${picks}: ${nearest} is the nearest`,
+      'Ask for that, or change how many rows the two tables have.',
     );
   }
-  return { kind: 'power', draw: place, exponent };
+  return { kind: 'power', draw: place, exponent: found.exponent };
 }
 
 /** The chance that no pick of so many is accepted stays below this. */

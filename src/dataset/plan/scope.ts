@@ -73,16 +73,31 @@ export interface PlanScope {
 
 /** Tells a problem; `null` stands for what could not be planned because of it. */
 export function report(scope: PlanScope, path: SpecPath, message: string, hint = '', offset?: number): null {
-  scope.problems.push({ path, message, hint, ...(offset !== undefined && { offset }) });
+  scope.problems.push({
+    path,
+    message,
+    hint: hint && ended(sentence(hint)),
+    ...(offset !== undefined && { offset }),
+  });
   return null;
+}
+
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What ends in an example keeps it as it can be written. */
+function ended(text: string): string {
+  return /[\w"]$/.test(text) && !/: [^ ].*$/.test(text) ? `${text}.` : text;
 }
 
 /** "Did you mean", or what there is. */
 export function suggest(name: string, candidates: Iterable<string>, what: string): string {
   const all = [...candidates];
-  const [best] = nearest(name, all, 1);
+  // Of one or two letters, any other name is near.
+  const [best] = name.length > 2 ? nearest(name, all, 1) : [];
   if (best !== undefined) return `Did you mean "${best}"?`;
-  if (all.length === 0) return `There are no ${what}.`;
+  if (all.length === 0) return `There are no ${what}`;
   return `The ${what} are: ${all.slice(0, 12).join(', ')}${all.length > 12 ? ', …' : ''}`;
 }
 

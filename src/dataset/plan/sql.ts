@@ -4,7 +4,7 @@ import type { SpecPath } from '../problem.ts';
 import { factsOf } from './keys.ts';
 import type { Planned, Planner } from './planner.ts';
 import { lookUp, requirePath } from './resolve-path.ts';
-import { namesIn, type PlanScope, report, type TableScope } from './scope.ts';
+import { namesIn, type PlanScope, report, sentence, type TableScope } from './scope.ts';
 
 export const planSql: Planner = (scope, table, { path, spec, expected }) =>
   planExpression(scope, table, { path: [...path, 'sql'], text: spec.sql!, expected });
@@ -78,7 +78,7 @@ function planExpression(
   });
   // What is wrong elsewhere has been told there.
   if (isBroken) return null;
-  for (const { message, hint, offset } of typed.problems) report(scope, path, capital(message), capital(hint), offset);
+  for (const { message, hint, offset } of typed.problems) report(scope, path, sentence(message), hint, offset);
   if (!typed.expression) return null;
   const { expression } = typed;
   const { type, nullable, range } = expression;
@@ -88,8 +88,4 @@ function planExpression(
 
 function quoted(path: readonly string[]): string {
   return path.map(name => `\`${name}\``).join('.');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -35,7 +35,10 @@ export const shapes = {
 
 /** A distribution of durations, as `delay` takes it. */
 export const delaySchema: z.ZodType = z
-  .union([duration, strict(optionalShapes())], 'Must be a duration such as 3 days, or a distribution')
+  .union(
+    [duration, strict({ ...optionalShapes(), min: duration.optional(), max: duration.optional() })],
+    'Must be a duration such as 3 days, or a distribution',
+  )
   .describe('A duration, or a distribution of durations.');
 
 /** Every shape, none required: which one stands there is looked at afterwards. */

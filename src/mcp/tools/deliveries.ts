@@ -163,7 +163,9 @@ export const generateAndUploadTool: Tool = {
     } as unknown as Parameters<typeof generateAndUpload>[0];
     const result = await generateAndUpload(options, context.effects);
     const { generation, upload } = result;
-    return upload === null ? scriptAnswer(result, generation) : uploadAnswer(result, upload);
+    if (upload !== null) return uploadAnswer(result, upload);
+    // Without a delivery it was a script, and it failed.
+    return scriptAnswer(result, generation as Parameters<typeof scriptAnswer>[1]);
   },
 };
 
