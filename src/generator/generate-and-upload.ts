@@ -63,7 +63,7 @@ export interface GenerateAndUploadResult {
  * at before it starts.
  *
  * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
- * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8, maxConcurrency 16 (requests at once), local false; dryRun false,
+ * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8, maxConcurrency 16 (requests at once), local false; script false, format [], dryRun false,
  * probe false, fix false, allow [] (rule ids), resume false, manifest false, createVolume false, createSchema false.
  *
  * Throws what executeScript and uploadToVolume throw, USAGE among it, and NOTHING_WRITTEN for a script that ends well without new
