@@ -1,21 +1,11 @@
 import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import { type DataType, formatDataType } from '../../base/data-type.ts';
 import type { Expression } from './expression.ts';
+import { isTime, isWhole } from './kinds.ts';
 import { isUntypedNull, literal, type Refusal } from './literals.ts';
 import { EXACT, leaves, magnitude, type Range, rangeOfType, within } from './range.ts';
 import { sameType } from './same-type.ts';
 import { textAs } from './text-as.ts';
-
-const WHOLE = new Set(['tinyint', 'smallint', 'int', 'bigint']);
-const TIMES = new Set(['timestamp', 'timestamp_ntz']);
-
-export function isWhole(type: DataType): boolean {
-  return WHOLE.has(type.kind);
-}
-
-export function isTime(type: DataType): boolean {
-  return TIMES.has(type.kind);
-}
 
 /** The expression as the type, or why that is not the same everywhere. */
 export function cast(of: Expression, type: DataType): Expression | Refusal {
