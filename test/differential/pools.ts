@@ -56,6 +56,7 @@ const TEXTS = [
   '-12.50',
   '😀',
   'a😀b',
+  'x\ua7ce\ua7cfY\u{16ea0}\u{16ebb}',
   '😀😀',
   'é',
   'e\u0301',

@@ -112,8 +112,9 @@ function fromDouble(range: Range | null, type: DataType): Range | Refusal {
     };
   }
   const round = type.kind === 'decimal' ? halfUp : Math.trunc;
-  // One unit more on both sides: the bounds are rounded in decimal digits, these here in binary.
-  const slack = type.kind === 'decimal' && !Number.isInteger(range.min * 10 ** scale + range.max * 10 ** scale) ? 1 : 0;
+  // One unit more on both sides where a bound has a fraction: it is rounded in decimal digits, here in binary.
+  const exact = Number.isInteger(range.min * 10 ** scale) && Number.isInteger(range.max * 10 ** scale);
+  const slack = type.kind === 'decimal' && !exact ? 1 : 0;
   return checked({ min: round(range.min * 10 ** scale) - slack, max: round(range.max * 10 ** scale) + slack }, type);
 }
 

@@ -67,17 +67,10 @@ it('CASE of more branches than a byte counts', () => {
 });
 
 it('decimals are exact where a double is not', () => {
-  const types: Record<string, DataType> = { a: { kind: 'decimal', precision: 15, scale: 0 }, b: { kind: 'int' } };
-  const a = toVector([999_999_999_999_999, -999_999_999_999_999, 1], types['a']!);
-  const quotient = run('a / 7', { a }, { a: { kind: 'decimal', precision: 9, scale: 0 } });
-  // 999999999999999 * 10^6 does not fit a double: 142857142857142.714286 has 21 digits.
-  expect(
-    toCells(quotient)
-      .map(cell => Number(cell))
-      .at(2),
-  ).toBe(142_857);
-  expect(toCells(run('a % 7', { a }, types))).toEqual([5, -5, 1]);
-  expect(toCells(run('round(a, -2)', { a }, types))).toEqual([1e15, -1e15, 0]);
+  const type: DataType = { kind: 'decimal', precision: 15, scale: 0 };
+  const a = toVector([999_999_999_999_999, -999_999_999_999_999, 1], type);
+  expect(toCells(run('a % 7', { a }, { a: type }))).toEqual([5, -5, 1]);
+  expect(toCells(run('round(a, -2)', { a }, { a: type }))).toEqual([1e15, -1e15, 0]);
 });
 
 it('LIKE takes no exponential time', () => {
