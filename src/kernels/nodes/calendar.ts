@@ -1,7 +1,7 @@
+import { civilOf, MICROS_PER_DAY as DAY } from '../../base/calendar.ts';
 import type { CalendarPlan } from '../../dataset/plan/plan.ts';
 import { pow } from '../../dataset/random/elementary.ts';
 
-const DAY = 86_400_000_000;
 const HOUR = 3_600_000_000;
 const YEAR = 365.2425 * DAY;
 
@@ -44,7 +44,7 @@ function cellWeights(
     const hour = Math.floor((time - day * DAY) / HOUR);
     const trend = growth === 1 ? 1 : pow(growth, (at * cell + cell / 2) / YEAR);
     const ofHour = cell >= DAY ? 1 : hours[hour]!;
-    weights[at] = trend * months[monthOf(day)]! * weekdays[weekday]! * ofHour;
+    weights[at] = trend * months[civilOf(day).month - 1]! * weekdays[weekday]! * ofHour;
   }
   for (const { from, to, factor } of events) {
     const first = Math.max(0, Math.floor((from - start) / cell));
@@ -58,14 +58,10 @@ function cellWeights(
   return weights;
 }
 
-function monthOf(day: number): number {
-  return new Date(day * 86_400_000).getUTCMonth();
-}
-
 function guideOf(sums: Float64Array): Int32Array {
   const cells = sums.length - 1;
   let parts = 16;
-  while (parts < 65_536 && parts < 4 * cells) parts *= 2;
+  while (parts < 131_072 && parts < 4 * cells) parts *= 2;
   const guide = new Int32Array(parts + 1);
   let cell = 0;
   for (let part = 0; part <= parts; part++) {

@@ -1,3 +1,4 @@
+import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import type { DataType } from '../../base/data-type.ts';
 import type { Vector } from '../../base/vector.ts';
 import type { Batch, Evaluate } from '../batch/batch.ts';
@@ -21,11 +22,9 @@ export function compileOrdinal({ type, start }: NodeOf<'ordinal'>): Evaluate {
 }
 
 export function compileStep({ type, start, every }: NodeOf<'step'>): Evaluate {
-  const unit = type.kind === 'date' ? MICROSECONDS_PER_DAY : 1;
+  const unit = type.kind === 'date' ? MICROS_PER_DAY : 1;
   return batch => line(type, batch, batch.ordinals(), start, every, unit);
 }
-
-export const MICROSECONDS_PER_DAY = 86_400_000_000;
 
 function line(
   type: DataType,

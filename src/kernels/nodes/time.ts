@@ -1,3 +1,4 @@
+import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import type { DataType } from '../../base/data-type.ts';
 import type { Vector } from '../../base/vector.ts';
 import type { Batch, Evaluate } from '../batch/batch.ts';
@@ -8,7 +9,6 @@ import { numberVector } from '../vectors/storage.ts';
 import { type Calendar, createCalendar, positionOf, timeAt } from './calendar.ts';
 import { draw, keyOf } from './draws.ts';
 import type { NodeOf } from './node-of.ts';
-import { MICROSECONDS_PER_DAY } from './sequence.ts';
 
 export function compileTime(table: TableProgram, node: NodeOf<'time'>): Evaluate {
   const calendar = createCalendar(node.calendar);
@@ -44,14 +44,14 @@ function boundOf(batch: Batch, bound: number | readonly string[]): Bound {
 export function timesOf(vector: Vector): ArrayLike<number> {
   const numbers = numbersOf(vector);
   const isDays = numbers instanceof Int32Array || (vector.kind === 'codes' && vector.dictionary.kind === 'int32');
-  return isDays ? Float64Array.from(numbers, days => days * MICROSECONDS_PER_DAY) : numbers;
+  return isDays ? Float64Array.from(numbers, days => days * MICROS_PER_DAY) : numbers;
 }
 
 export function timesVector(type: DataType, times: Float64Array, nulls: Uint8Array | null): Vector {
   if (type.kind !== 'date') return numberVector('int53', times, nulls);
   return numberVector(
     'int32',
-    Int32Array.from(times, time => Math.floor(time / MICROSECONDS_PER_DAY)),
+    Int32Array.from(times, time => Math.floor(time / MICROS_PER_DAY)),
     nulls,
   );
 }

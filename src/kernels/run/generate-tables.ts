@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { DatasetPlan, TablePlan } from '../../dataset/plan/plan.ts';
 import type { ParentIndex } from '../program/parent-index.ts';
 import { createProgram, type Program } from '../program/program.ts';
+import { csvHeader } from '../text-formats/csv.ts';
 import { inThisThread } from './in-this-thread.ts';
 import { inWorkers } from './in-workers.ts';
-import { fieldsOf, type MadePiece } from './make-piece.ts';
+import { fieldsOf, type MadePiece, textFieldsOf } from './make-piece.ts';
 import { DEFAULT_FORMAT, type OutputFormat } from './output-format.ts';
 import { type Piece, planPieces } from './pieces.ts';
 import { createTableFiles, type TableFiles, type WrittenFile } from './table-files.ts';
+import { createTextFile } from './text-file.ts';
 
 export interface GenerateOptions {
   readonly plan: DatasetPlan;
@@ -48,7 +50,7 @@ export interface Generated {
 /** Below so many cells, starting threads takes longer than the work. */
 const FEW_CELLS = 200_000;
 
-/** Writes every table of the plan as Parquet. What fails or is cancelled takes away what it has written. */
+/** Writes every table of the plan. What fails or is cancelled takes away what it has written. */
 export async function generateTables(options: GenerateOptions): Promise<Generated> {
   const format = { ...DEFAULT_FORMAT, ...options.format };
   const { plan, directory, threads, signal, onProgress } = options;
@@ -57,14 +59,15 @@ export async function generateTables(options: GenerateOptions): Promise<Generate
   const made = makeAll(program, pieces, { format, threads, signal });
   const hash = createHash('sha256');
   const tables: GeneratedTable[] = [];
-  await using written = new AsyncDisposableStack();
+  const open: TableFiles[] = [];
   try {
     let bytes = 0;
     for (const table of plan.tables) {
-      const files = written.use(await createTableFiles({ ...tableFilesOptions(plan, table, directory), ...format }));
-      hash.update(`${table.name}\n`);
       const own = pieces.filter(piece => piece.table === table.name);
       const totalRows = own.reduce((total, { length }) => total + length, 0);
+      const files = await openFiles(plan, table, { directory, format, rows: totalRows });
+      open.push(files);
+      hash.update(`${table.name}\n`);
       let rows = 0;
       for (const piece of own) {
         bytes += await writeNext(made, files, hash);
@@ -73,11 +76,13 @@ export async function generateTables(options: GenerateOptions): Promise<Generate
       }
       tables.push({ name: table.name, rows: totalRows, bytes: 0, files: await files.finish() });
     }
+    return { tables: tables.map(withBytes), fingerprint: hash.digest('hex') };
+  } catch (error) {
+    for (const files of open.reverse()) await files[Symbol.asyncDispose]();
+    throw error;
   } finally {
     await made.return(undefined);
   }
-  written.move();
-  return { tables: tables.map(withBytes), fingerprint: hash.digest('hex') };
 }
 
 function withBytes(table: GeneratedTable): GeneratedTable {
@@ -91,14 +96,8 @@ async function writeNext(
 ): Promise<number> {
   const next = await made.next();
   if (next.done) throw new TypeError('fewer pieces were made than planned');
-  const { rowGroups, digest } = next.value;
-  hash.update(`${digest}\n`);
-  let bytes = 0;
-  for (const { folder, rowGroup } of rowGroups) {
-    await files.append(folder, rowGroup);
-    bytes += rowGroup.chunks.reduce((total, { length }) => total + length, 0);
-  }
-  return bytes;
+  hash.update(`${next.value.digest}\n`);
+  return await files.append(next.value);
 }
 
 interface MakeOptions {
@@ -124,7 +123,21 @@ function makeAll(program: Program, pieces: readonly Piece[], { format, threads, 
   return inWorkers(pieces, { plan, indexes, format, threads, signal, worker });
 }
 
-function tableFilesOptions(plan: DatasetPlan, table: TablePlan, directory: string) {
+interface OpenOptions {
+  readonly directory: string;
+  readonly format: OutputFormat;
+  readonly rows: number;
+}
+
+async function openFiles(
+  plan: DatasetPlan,
+  table: TablePlan,
+  { directory, format, rows }: OpenOptions,
+): Promise<TableFiles> {
+  if (format.kind !== 'parquet') {
+    const header = format.kind === 'csv' ? csvHeader(textFieldsOf(table)) : '';
+    return await createTextFile(directory, `${table.name}.${format.kind}`, { header, rows });
+  }
   const keyValues = new Map([
     ['lakeseed.dataset', plan.name],
     ['lakeseed.seed', String(plan.seed)],
@@ -132,5 +145,11 @@ function tableFilesOptions(plan: DatasetPlan, table: TablePlan, directory: strin
     ...(plan.version === null ? [] : [['lakeseed.version', plan.version] as const]),
     ...(table.comment === null ? [] : [['comment', table.comment] as const]),
   ]);
-  return { folder: join(directory, table.name), fields: fieldsOf(table), keyValues };
+  const { targetFileBytes } = format;
+  return await createTableFiles({
+    folder: join(directory, table.name),
+    fields: fieldsOf(table),
+    targetFileBytes,
+    keyValues,
+  });
 }

@@ -36,7 +36,7 @@ const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 function folderNumbers(name: string, type: DataType, vector: Vector) {
   const folders: string[] = [];
   const known = new Map<string | null, number>();
-  const text = textOf(type, vector);
+  const text = textOf(type, vector, 'spark');
   const numbers = new Int32Array(vector.length);
   for (let row = 0; row < vector.length; row++) {
     const value = text(row);

@@ -4,6 +4,7 @@ import type { Field } from '../../base/data-type.ts';
 import { localIoError } from '../../errors/local-io.ts';
 import { createParquetFile, type ParquetFile } from '../../parquet/write/parquet-file.ts';
 import type { RowGroupBytes } from '../../parquet/write/row-group-bytes.ts';
+import type { MadePiece } from './make-piece.ts';
 
 export interface WrittenFile {
   /** Below the table's folder, with '/' between folders. */
@@ -12,9 +13,10 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
-/** The files of a table in the making. Disposed of before `finish`, it takes away all that it has written. */
+/** The files of a table in the making. Disposed of, it takes away all that it has written, finished or not. */
 export interface TableFiles extends AsyncDisposable {
-  readonly append: (folder: string, rowGroup: RowGroupBytes) => Promise<void>;
+  /** Gives the bytes that it has taken. */
+  readonly append: (made: MadePiece) => Promise<number>;
   readonly finish: () => Promise<readonly WrittenFile[]>;
 }
 
@@ -40,35 +42,41 @@ export async function createTableFiles(options: TableFilesOptions): Promise<Tabl
   const counts = new Map<string, number>();
   const finished: WrittenFile[] = [];
   const made: string[] = [];
-  let isFinished = false;
 
   await makeFolder(folder);
   return {
-    append: async (part, rowGroup) => {
-      if (rowGroup.rows === 0) return;
-      const file = open.get(part) ?? (await start(part));
-      // The one used last goes to the end of the map's order.
-      open.delete(part);
-      open.set(part, file);
-      await file.file.append(rowGroup);
-      file.bytes += rowGroup.chunks.reduce((total, { length }) => total + length, 0);
-      if (file.bytes >= targetFileBytes) await close(part, file);
+    append: async made => {
+      if (!('rowGroups' in made)) throw new TypeError('a Parquet file has no lines of text');
+      let bytes = 0;
+      for (const { folder, rowGroup } of made.rowGroups) bytes += await append(folder, rowGroup);
+      return bytes;
     },
     finish: async () => {
       // A table without rows has its columns all the same.
       if (finished.length === 0 && open.size === 0) await start('');
       for (const [part, file] of open) await close(part, file);
-      isFinished = true;
       return finished;
     },
     [Symbol.asyncDispose]: async () => {
-      if (isFinished) return;
       for (const { file } of open.values()) await file[Symbol.asyncDispose]();
       for (const { path } of finished) await rm(join(folder, path), { force: true });
       // What was there before is not taken away.
       for (const path of made.reverse()) await rm(path, { recursive: true, force: true });
     },
   };
+
+  async function append(part: string, rowGroup: RowGroupBytes): Promise<number> {
+    if (rowGroup.rows === 0) return 0;
+    const file = open.get(part) ?? (await start(part));
+    // The one used last goes to the end of the map's order.
+    open.delete(part);
+    open.set(part, file);
+    await file.file.append(rowGroup);
+    const bytes = rowGroup.chunks.reduce((total, { length }) => total + length, 0);
+    file.bytes += bytes;
+    if (file.bytes >= targetFileBytes) await close(part, file);
+    return bytes;
+  }
 
   async function start(part: string): Promise<OpenFile> {
     if (open.size >= OPEN) {

@@ -28,12 +28,16 @@ const program = createProgram(plan, indexes);
 parentPort!.on('message', ({ number, piece }: WorkerOrder) => {
   try {
     const made = makePiece(program, piece, format);
-    const buffers = made.rowGroups.flatMap(({ rowGroup }) => rowGroup.chunks.map(chunk => chunk.buffer));
-    answer({ number, made }, buffers);
+    answer({ number, made }, buffersOf(made));
   } catch (error) {
     answer({ number, error }, []);
   }
 });
+
+function buffersOf(made: MadePiece): readonly ArrayBuffer[] {
+  if ('text' in made) return [made.text.buffer];
+  return made.rowGroups.flatMap(({ rowGroup }) => rowGroup.chunks.map(({ buffer }) => buffer));
+}
 
 function answer(message: WorkerAnswer, transfer: readonly ArrayBuffer[]): void {
   parentPort!.postMessage(message, transfer);
