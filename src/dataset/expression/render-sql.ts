@@ -103,8 +103,10 @@ function fill(template: string, given: readonly string[], call: CallExpression):
       if (separator !== undefined) return given.join(separator);
       if (name === '*') return given.join(', ');
       if (name === 'rest') return given.slice(1).join(', ');
-      if (name === 'unit')
-        return String(call.arguments[0]!.kind === 'literal' ? call.arguments[0].value : '').toUpperCase();
+      if (name === 'unit') {
+        const [unit] = call.arguments;
+        return String(unit?.kind === 'literal' ? unit.value : '').toUpperCase();
+      }
       const argument = given[Number(name) - 1];
       complete &&= argument !== undefined;
       return argument ?? '';
