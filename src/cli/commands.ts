@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/plan.ts')).planCommand,
   },
   {
+    name: 'preview',
+    summary: 'Show rows of a dataset’s table and how its columns are spread, without generating the rest',
+    load: async () => (await import('./commands/preview.ts')).previewCommand,
+  },
+  {
     name: 'upload',
     summary: 'Check a folder of Parquet and deliver it to a volume',
     load: async () => (await import('./commands/upload.ts')).uploadCommand,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
@@ -125,6 +126,10 @@ export async function runDataset(input: DatasetRunInput, effects: Effects): Prom
     ...(signal && { signal }),
     onProgress: progress => emit({ type: 'dataset.progress', ...progress }),
   });
+  for (const kind of input.format) {
+    const directory = join(project.exportDirectory, kind);
+    await generateTables({ plan, directory, format: { kind }, threads, ...(signal && { signal }) });
+  }
   await swapData(project);
   const { fingerprint } = generated;
   const tables = generated.tables.map(({ name, files, bytes, rows }) => ({ name, files: files.length, bytes, rows }));

@@ -28,9 +28,9 @@ export function normalUpperQuantile(q: number, near?: number): number {
   for (let round = 0; round < 6; round++) {
     const r = ratio(x);
     const step = r * (-0.5 * x * x - LOG_SQRT_2PI + log(r) - target);
-    const next = x + step / (1 + 0.5 * step * ((x * r - 1) / r));
+    const next = x + step / (1 + 0.5 * step * ((1 - x * r) / r));
     // The next error is about the cube of this step.
-    if (Math.abs(next - x) <= 1e-6 * Math.min(1, x)) return Math.max(0, next);
+    if (Math.abs(next - x) <= 2e-5 * Math.min(1, x)) return Math.max(0, next);
     x = Math.max(0, next);
   }
   return x;

@@ -1,5 +1,5 @@
 import { distributionOf } from './distribution.ts';
-import type { Bounds, ContinuousShape } from './shape.ts';
+import type { Bounds, SmoothShape } from './shape.ts';
 import { truncate } from './truncate.ts';
 
 /** Knots of one half: the words below 2^31, and 2^31 itself. */
@@ -12,7 +12,7 @@ export const HALF_KNOTS = 1665;
  * single word. Between knots it is a straight line, at most about 3e-5 standard deviations from the truth for a normal, 3e-5
  * means for an exponential, and 3e-5 × (1 + sigma)² of the value for a lognormal.
  */
-export function quantileTable(shape: ContinuousShape, bounds: Bounds = {}): Float64Array {
+export function quantileTable(shape: SmoothShape, bounds: Bounds = {}): Float64Array {
   const { quantile } = truncate(distributionOf(shape), bounds);
   const table = new Float64Array(2 * HALF_KNOTS);
   let low: number | undefined;

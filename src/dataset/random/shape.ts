@@ -1,7 +1,10 @@
 /** How the values of a column are spread, in the units of the column. Plain data. */
 export type Shape = ContinuousShape | DiscreteShape;
 
-export type ContinuousShape =
+export type ContinuousShape = SmoothShape | PieceShape;
+
+/** Drawn by `quantileTable`. */
+export type SmoothShape =
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly sd: number }
   | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number }
@@ -18,7 +21,10 @@ export type ContinuousShape =
     }
   /** P(X > x) = (min / x)^exponent. */
   | { readonly kind: 'pareto'; readonly min: number; readonly exponent: number }
-  | { readonly kind: 'triangular'; readonly min: number; readonly mode: number; readonly max: number }
+  | { readonly kind: 'triangular'; readonly min: number; readonly mode: number; readonly max: number };
+
+/** Drawn by `pieceTable`. */
+export type PieceShape =
   /** Measured quantiles, rising in both; the first has p 0, the last p 1. Between two of them values are uniform. */
   | { readonly kind: 'quantiles'; readonly points: readonly { readonly p: number; readonly value: number }[] }
   /** Bins from edges[i] to edges[i + 1], uniform within each. */
@@ -46,4 +52,8 @@ export interface ShapeProblem {
 
 export function isDiscrete(shape: Shape): shape is DiscreteShape {
   return shape.kind === 'poisson' || shape.kind === 'binomial' || shape.kind === 'zipf';
+}
+
+export function isPieces(shape: Shape): shape is PieceShape {
+  return shape.kind === 'quantiles' || shape.kind === 'histogram';
 }

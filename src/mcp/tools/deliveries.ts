@@ -10,7 +10,6 @@ import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-
 import { workspaceName } from '../../generator/workspace-name.ts';
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderUpload } from '../../report/render-upload.ts';
-import type { ScriptResult } from '../../script/script-result.ts';
 import { doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
@@ -166,7 +165,7 @@ export const generateAndUploadTool: Tool = {
     const { generation, upload } = result;
     if (upload !== null) return uploadAnswer(result, upload);
     // Without a delivery it was a script, and it failed.
-    return scriptAnswer(result, generation as ScriptResult);
+    return scriptAnswer(result, generation as Parameters<typeof scriptAnswer>[1]);
   },
 };
 

@@ -42,6 +42,29 @@ describe('distributions', () => {
     for (const [q, x] of upper) expect(closeness(q, x, distribution.upper)).toBeLessThan(1e-12);
   });
 
+  // Every table passes 1/2 from one search to another.
+  it.for<ContinuousShape>([
+    ...values.continuous.map(({ shape }) => shape),
+    { kind: 'beta', alpha: 0.2, beta: 30 },
+    { kind: 'beta', alpha: 30, beta: 0.2 },
+    { kind: 'beta', alpha: 1000, beta: 1 },
+    { kind: 'beta', alpha: 10_000, beta: 100_000 },
+    { kind: 'beta', alpha: 1e6, beta: 1e6 },
+    { kind: 'gamma', shape: 0.01, scale: 1 },
+    { kind: 'gamma', shape: 1e6, scale: 1 },
+  ])('meet in the middle and find back from either end: %j', shape => {
+    const { lowerQuantile, upperQuantile, lower, upper } = distributionOf(shape);
+    expect(difference(lowerQuantile(0.5), upperQuantile(0.5))).toBeLessThan(1e-12);
+    for (const p of [1e-9, 0.01, 0.2, 0.4, 0.49, 0.5]) {
+      const [low, high] = [lowerQuantile(p), upperQuantile(p)];
+      // The last bit of a quantile next to 1 can stand for much of a tail.
+      const blur = (x: number, tail: (x: number) => number): number =>
+        Math.abs(tail(x * (1 + 2 ** -50)) - tail(x * (1 - 2 ** -50))) / p;
+      if (low > 1e-300) expect(difference(lower(low), p)).toBeLessThan(2e-12 + blur(low, lower));
+      if (high > 1e-300) expect(difference(upper(high), p)).toBeLessThan(2e-12 + blur(high, upper));
+    }
+  });
+
   it.for(values.masses)('lose nothing far out: a normal from $from to $to', ({ from, to, mass }) => {
     const { mass: own } = truncate(distributionOf({ kind: 'normal', mean: 0, sd: 1 }), { min: from, max: to });
     // What lies between two close bounds is known as well as the bounds are.

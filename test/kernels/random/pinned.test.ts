@@ -3,9 +3,10 @@ import { planCorrelation } from '../../../src/dataset/random/correlation.ts';
 import { discreteTable } from '../../../src/dataset/random/discrete-table.ts';
 import { drawKey } from '../../../src/dataset/random/draw-key.ts';
 import { planPermutation } from '../../../src/dataset/random/permutation.ts';
+import { pieceTable } from '../../../src/dataset/random/piece-table.ts';
 import { planPowerLaw } from '../../../src/dataset/random/power-law.ts';
 import { quantileTable } from '../../../src/dataset/random/quantile-table.ts';
-import type { Bounds, ContinuousShape, DiscreteShape } from '../../../src/dataset/random/shape.ts';
+import type { Bounds, DiscreteShape, SmoothShape } from '../../../src/dataset/random/shape.ts';
 import { weightThresholds } from '../../../src/dataset/random/weight-thresholds.ts';
 import { boundedIntegers, wideIntegers } from '../../../src/kernels/random/bounded-integers.ts';
 import { correlatedWords, scoreTables } from '../../../src/kernels/random/correlated-words.ts';
@@ -13,6 +14,7 @@ import { drawWords } from '../../../src/kernels/random/draw-words.ts';
 import { childIdentity, pairsOf } from '../../../src/kernels/random/identity.ts';
 import { interpolate } from '../../../src/kernels/random/interpolate.ts';
 import { permute } from '../../../src/kernels/random/permute.ts';
+import { pieceValues, preparePieces } from '../../../src/kernels/random/piece-values.ts';
 import { powerLawRanks, powerLawTable } from '../../../src/kernels/random/power-law-ranks.ts';
 import { weightedCodes, weightTable } from '../../../src/kernels/random/weighted-codes.ts';
 
@@ -71,7 +73,7 @@ describe('the data of version 1', () => {
     expect([...out]).toEqual([1, 0, 0, 0, 2, 0]);
   });
 
-  it.for<[ContinuousShape, Bounds, number[]]>([
+  it.for<[SmoothShape, Bounds, number[]]>([
     [
       { kind: 'uniform', min: -5, max: 5 },
       {},
@@ -85,14 +87,14 @@ describe('the data of version 1', () => {
       {},
       [
         115.1336115706054, 91.6635513085478, 103.30324249339002, 78.53211049409592, 126.65748456593694,
-        69.33923014140498,
+        69.33923014140497,
       ],
     ],
     [
       { kind: 'normal', mean: 100, sd: 15 },
       { min: 130, max: 145 },
       [
-        138.95813175714287, 131.95885162396178, 134.7919461946421, 130.46730638553288, 142.81093552891613,
+        138.95813175714287, 131.95885162396178, 134.7919461946421, 130.46730638553288, 142.81093552891403,
         130.12273064091903,
       ],
     ],
@@ -100,15 +102,15 @@ describe('the data of version 1', () => {
       { kind: 'lognormal', median: 40, sigma: 0.8 },
       {},
       [
-        89.65848477159034, 25.64298743544413, 47.70610065354169, 12.729543867893035, 165.7721970018243,
-        7.796222526540272,
+        89.65848477159034, 25.64298743544413, 47.70610065354169, 12.72954386789303, 165.7721970018243,
+        7.796222526540273,
       ],
     ],
     [
       { kind: 'lognormal', mean: 40, sd: 30 },
       { max: 200 },
       [
-        62.3413624575772, 22.037382138123142, 36.958378847576405, 12.28709706733151, 102.50443808752046,
+        62.34136245757719, 22.037382138123142, 36.958378847576405, 12.28709706733151, 102.50443808752046,
         8.16102788937196,
       ],
     ],
@@ -140,7 +142,7 @@ describe('the data of version 1', () => {
       { kind: 'beta', alpha: 2, beta: 5 },
       {},
       [
-        0.45579802246105844, 0.1773730394390316, 0.3034034546963095, 0.0793595206162125, 0.6071309095155263,
+        0.45579802246105844, 0.1773730394390316, 0.30340345469630975, 0.0793595206162125, 0.6071309095155263,
         0.03892991057422597,
       ],
     ],
@@ -160,31 +162,26 @@ describe('the data of version 1', () => {
         2.3199554558136475,
       ],
     ],
-    [
-      {
-        kind: 'quantiles',
-        points: [
-          { p: 0, value: 1 },
-          { p: 0.5, value: 10 },
-          { p: 1, value: 100 },
-        ],
-      },
-      {},
-      [
-        71.82812158716843, 6.205361230997369, 25.68658026168123, 2.371376473689452, 93.20120483869687,
-        1.3685389321763068,
-      ],
-    ],
-    [
-      { kind: 'histogram', edges: [0, 10, 20, 50], weights: [1, 0, 3] },
-      {},
-      [
-        43.73958257492632, 21.567469402216375, 33.48590672481805, 3.0475032748654485, 48.489156630821526,
-        0.8189754048362374,
-      ],
-    ],
   ])('values of %j between %j', ([shape, bounds, values]) => {
     expect(floats(out => interpolate(quantileTable(shape, bounds), draw(0, 6), out))).toEqual(values);
+  });
+
+  it('values of measured shapes', () => {
+    const points = [
+      { p: 0, value: 1 },
+      { p: 0.5, value: 10 },
+      { p: 1, value: 100 },
+    ];
+    const measured = preparePieces(pieceTable({ kind: 'quantiles', points }, { max: 60 }));
+    expect(floats(out => pieceValues(measured, draw(0, 6), out))).toEqual([
+      38.088539006120115, 5.048614290147303, 9.220067352410396, 2.0666261460373447, 54.7120482063979,
+      1.2866413916481905,
+    ]);
+    const binned = preparePieces(pieceTable({ kind: 'histogram', edges: [0, 10, 20, 50], weights: [1, 0, 3] }));
+    expect(floats(out => pieceValues(binned, draw(0, 6), out))).toEqual([
+      43.73958257492632, 21.567469402216375, 33.48590672481805, 3.0475032748654485, 48.489156630821526,
+      0.8189754048362374,
+    ]);
   });
 
   it.for([

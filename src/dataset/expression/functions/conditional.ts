@@ -21,6 +21,7 @@ export const conditional: readonly FunctionRow[] = [
     signature: 'nullif(a, b)',
     nulls: 'own',
     meaning: 'Null where a = b, otherwise a. nullif(x, 0) as a divisor is known not to be zero.',
+    spark: 'CASE WHEN $2 = $3 THEN NULL ELSE $1 END',
     type: typeNullIf,
   },
   {
