@@ -19,7 +19,7 @@ describe('the package', () => {
       .map(({ path }) => path)
       .filter(
         path =>
-          !/^(dist\/.+\.(js|d\.ts)|templates\/(\w+\.py|mcp-tools\.json)|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(
+          !/^(dist\/.+\.(js|d\.ts)|templates\/(\w+\.py|dataset\.yaml|(mcp-tools|dataset\.schema)\.json)|python\/\w+\/\w+\.py|bin\/lakeseed\.cjs)$/.test(
             path,
           ),
       );

@@ -119,7 +119,7 @@ function extremes(shape: Shape, bounds: Bounds, units: number | null, said: Boun
   };
 }
 
-/** The table ends where no word leads any further. */
+/** A Poisson has no end; what is too rare for a word of 32 bits is never drawn. */
 function discreteEnds(shape: DiscreteShape, bounds: Bounds): [number, number] {
   const { first, ends } = discreteTable(shape, bounds);
   return [first, first + ends.length - 1];
