@@ -1,3 +1,4 @@
+import type { BytesVector } from '../../base/vector.ts';
 import { planPermutation } from '../../dataset/random/permutation.ts';
 import type { Batch, Evaluate } from '../batch/batch.ts';
 import { numbersArray } from '../batch/row-numbers.ts';
@@ -9,50 +10,81 @@ import { draw, keyOf } from './draws.ts';
 import type { NodeOf } from './node-of.ts';
 
 export function compilePattern(table: TableProgram, node: NodeOf<'pattern'>): Evaluate {
-  const texts = node.pieces.map(piece => textsOf(piece));
-  const choose = node.isUnique ? uniqueChoices(table, node) : freeChoices(table, node);
+  const { texts, from } = placesOf(node.pieces);
+  const choose = node.isUnique ? uniqueChoices(table, node) : freeChoices(table, node, from);
   return batch => {
     const { length } = batch;
-    const choices = choose(batch);
+    const all = choose(batch);
+    const choices = from.map(piece => all[piece]!);
     const offsets = new Int32Array(length + 1);
+    const sizes = new Int32Array(length);
+    for (const [at, choice] of choices.entries()) addLengths(texts[at]!, choice, sizes);
+    let total = 0;
     for (let row = 0; row < length; row++) {
-      let size = 0;
-      for (let at = 0; at < texts.length; at++) {
-        const choice = choices[at]![row]!;
-        const ends = texts[at]!.offsets;
-        size += ends[choice + 1]! - ends[choice]!;
-      }
-      offsets[row + 1] = offsets[row]! + size;
+      total += sizes[row]!;
+      offsets[row + 1] = total;
     }
-    const bytes = new Uint8Array(offsets[length]!);
-    let place = 0;
-    for (let row = 0; row < length; row++) {
-      for (let at = 0; at < texts.length; at++) {
-        const choice = choices[at]![row]!;
-        const { bytes: from, offsets: ends } = texts[at]!;
-        for (let byte = ends[choice]!; byte < ends[choice + 1]!; byte++, place++) bytes[place] = from[byte]!;
-      }
-    }
+    const bytes = new Uint8Array(total);
+    // From here on the end of what each row has so far.
+    sizes.set(offsets.subarray(0, length));
+    for (const [at, choice] of choices.entries()) writeTexts(texts[at]!, choice, sizes, bytes);
     return { kind: 'bytes', length, nulls: null, bytes, offsets };
   };
 }
 
-function textsOf(piece: readonly string[]) {
+/** The texts of each place where there is a choice, with what always stands beside it, and which piece makes the choice. */
+function placesOf(pieces: readonly (readonly string[])[]) {
+  const places: { texts: string[]; from: number }[] = [];
+  let before = '';
+  for (const [from, piece] of pieces.entries()) {
+    const last = places.at(-1);
+    if (piece.length > 1) {
+      places.push({ texts: piece.map(text => before + text), from });
+      before = '';
+    } else if (last === undefined) before += piece[0]!;
+    else last.texts = last.texts.map(text => text + piece[0]!);
+  }
+  // A pattern without any choice.
+  if (places.length === 0) places.push({ texts: [before], from: 0 });
+  return { texts: places.map(place => textsOf(place.texts)), from: places.map(place => place.from) };
+}
+
+function textsOf(piece: readonly string[]): BytesVector {
   const vector = textVector(piece);
   if (vector.kind !== 'bytes') throw new TypeError('texts are bytes');
   return vector;
 }
 
+function addLengths({ offsets, length }: BytesVector, choices: Int32Array, sizes: Int32Array): void {
+  const lengths = new Int32Array(length);
+  for (let at = 0; at < length; at++) lengths[at] = offsets[at + 1]! - offsets[at]!;
+  for (let row = 0; row < sizes.length; row++) sizes[row]! += lengths[choices[row]!]!;
+}
+
+function writeTexts(texts: BytesVector, choices: Int32Array, ends: Int32Array, bytes: Uint8Array): void {
+  const { bytes: from, offsets } = texts;
+  for (let row = 0; row < ends.length; row++) {
+    const choice = choices[row]!;
+    const end = offsets[choice + 1]!;
+    let place = ends[row]!;
+    for (let at = offsets[choice]!; at < end; at++, place++) bytes[place] = from[at]!;
+    ends[row] = place;
+  }
+}
+
 type Choose = (batch: Batch) => readonly Int32Array[];
 
-function freeChoices(table: TableProgram, { draw: place, pieces }: NodeOf<'pattern'>): Choose {
+function freeChoices(table: TableProgram, { draw: place, pieces }: NodeOf<'pattern'>, from: readonly number[]): Choose {
   const keys = pieces.map((_, at) => keyOf(table, { ...place, purpose: `${place.purpose} ${at}` }));
-  return batch =>
-    pieces.map((piece, at) => {
+  return batch => {
+    const all: Int32Array[] = [];
+    for (const at of from) {
       const choices = new Int32Array(batch.length);
-      if (piece.length > 1) boundedIntegers(piece.length, draw(keys[at]!, batch), choices);
-      return choices;
-    });
+      if (pieces[at]!.length > 1) boundedIntegers(pieces[at]!.length, draw(keys[at]!, batch), choices);
+      all[at] = choices;
+    }
+    return all;
+  };
 }
 
 /** The number of a combination, in a number system with a digit for each piece. */
