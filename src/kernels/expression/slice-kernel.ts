@@ -1,4 +1,5 @@
 import type { Vector } from '../../base/vector.ts';
+import { copyShort, SLACK } from '../vectors/copy-short.ts';
 import type { Kernel } from './kernel.ts';
 import { eitherNull, numbersOf } from './vectors.ts';
 
@@ -13,15 +14,20 @@ export function sliceKernel(cut: Cut, ofAnyText: Kernel): Kernel {
     const nulls = eitherNull(given, length);
     const [firsts, seconds] = [numbersOf(first), second && numbersOf(second)];
     const offsets = new Int32Array(length + 1);
-    const bytes = new Uint8Array(text.bytes.length);
+    const source = new DataView(text.bytes.buffer, text.bytes.byteOffset, text.bytes.length);
+    const bytes = new Uint8Array(text.bytes.length + SLACK);
+    const target = new DataView(bytes.buffer);
     let size = 0;
     for (let row = 0; row < length; row += 1) {
       if (nulls === null || nulls[row] === 0) {
         const begin = text.offsets[row]!;
         const count = text.offsets[row + 1]! - begin;
         const [start, end] = cut(count, firsts[row]!, seconds?.[row]);
-        const to = begin + Math.min(end, count);
-        for (let at = begin + Math.max(0, start); at < to; at += 1, size += 1) bytes[size] = text.bytes[at]!;
+        const from = begin + Math.max(0, start);
+        const taken = Math.max(0, begin + Math.min(end, count) - from);
+        if (from + taken + SLACK <= source.byteLength) copyShort(source, from, target, size, taken);
+        else for (let at = 0; at < taken; at += 1) bytes[size + at] = text.bytes[from + at]!;
+        size += taken;
       }
       offsets[row + 1] = size;
     }

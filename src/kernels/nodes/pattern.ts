@@ -1,4 +1,3 @@
-import type { BytesVector } from '../../base/vector.ts';
 import { planPermutation } from '../../dataset/random/permutation.ts';
 import type { Batch, Evaluate } from '../batch/batch.ts';
 import { numbersArray } from '../batch/row-numbers.ts';
@@ -6,33 +5,49 @@ import type { TableProgram } from '../program/table-program.ts';
 import { boundedIntegers } from '../random/bounded-integers.ts';
 import { permute } from '../random/permute.ts';
 import { textVector } from '../vectors/constant-vector.ts';
+import { copyShort, SLACK } from '../vectors/copy-short.ts';
 import { draw, keyOf } from './draws.ts';
 import type { NodeOf } from './node-of.ts';
 
 export function compilePattern(table: TableProgram, node: NodeOf<'pattern'>): Evaluate {
-  const { texts, from } = placesOf(node.pieces);
+  const { texts, firsts, from } = placesOf(node.pieces);
   const choose = node.isUnique ? uniqueChoices(table, node) : freeChoices(table, node, from);
+  const { offsets: ends } = texts;
+  const source = new DataView(texts.bytes.buffer);
+  const places = from.length;
   return batch => {
     const { length } = batch;
     const all = choose(batch);
-    const choices = from.map(piece => all[piece]!);
+    // The texts of a row side by side, by number.
+    const numbers = new Int32Array(length * places);
+    for (let place = 0; place < places; place++) spread(all[from[place]!]!, firsts[place]!, numbers, place, places);
     const offsets = new Int32Array(length + 1);
-    const sizes = new Int32Array(length);
-    for (const [at, choice] of choices.entries()) addLengths(texts[at]!, choice, sizes);
     let total = 0;
-    for (let row = 0; row < length; row++) {
-      total += sizes[row]!;
+    for (let row = 0, at = 0; row < length; row++) {
+      for (let place = 0; place < places; place++, at++) total += ends[numbers[at]! + 1]! - ends[numbers[at]!]!;
       offsets[row + 1] = total;
     }
-    const bytes = new Uint8Array(total);
-    // From here on the end of what each row has so far.
-    sizes.set(offsets.subarray(0, length));
-    for (const [at, choice] of choices.entries()) writeTexts(texts[at]!, choice, sizes, bytes);
-    return { kind: 'bytes', length, nulls: null, bytes, offsets };
+    const bytes = new Uint8Array(total + SLACK);
+    const target = new DataView(bytes.buffer);
+    let place = 0;
+    for (let at = 0; at < numbers.length; at++) {
+      const start = ends[numbers[at]!]!;
+      const count = ends[numbers[at]! + 1]! - start;
+      copyShort(source, start, target, place, count);
+      place += count;
+    }
+    return { kind: 'bytes', length, nulls: null, bytes: bytes.subarray(0, total), offsets };
   };
 }
 
-/** The texts of each place where there is a choice, with what always stands beside it, and which piece makes the choice. */
+function spread(choices: Int32Array, first: number, to: Int32Array, place: number, places: number): void {
+  for (let row = 0, at = place; row < choices.length; row++, at += places) to[at] = first + choices[row]!;
+}
+
+/**
+ * The texts of each place where there is a choice, with what always stands beside it, and which piece makes the choice; all texts in one
+ * vector, those of a place from its first on.
+ */
 function placesOf(pieces: readonly (readonly string[])[]) {
   const places: { texts: string[]; from: number }[] = [];
   let before = '';
@@ -46,30 +61,16 @@ function placesOf(pieces: readonly (readonly string[])[]) {
   }
   // A pattern without any choice.
   if (places.length === 0) places.push({ texts: [before], from: 0 });
-  return { texts: places.map(place => textsOf(place.texts)), from: places.map(place => place.from) };
-}
-
-function textsOf(piece: readonly string[]): BytesVector {
-  const vector = textVector(piece);
-  if (vector.kind !== 'bytes') throw new TypeError('texts are bytes');
-  return vector;
-}
-
-function addLengths({ offsets, length }: BytesVector, choices: Int32Array, sizes: Int32Array): void {
-  const lengths = new Int32Array(length);
-  for (let at = 0; at < length; at++) lengths[at] = offsets[at + 1]! - offsets[at]!;
-  for (let row = 0; row < sizes.length; row++) sizes[row]! += lengths[choices[row]!]!;
-}
-
-function writeTexts(texts: BytesVector, choices: Int32Array, ends: Int32Array, bytes: Uint8Array): void {
-  const { bytes: from, offsets } = texts;
-  for (let row = 0; row < ends.length; row++) {
-    const choice = choices[row]!;
-    const end = offsets[choice + 1]!;
-    let place = ends[row]!;
-    for (let at = offsets[choice]!; at < end; at++, place++) bytes[place] = from[at]!;
-    ends[row] = place;
-  }
+  let known = 0;
+  const firsts = places.map(({ texts }) => {
+    known += texts.length;
+    return known - texts.length;
+  });
+  const texts = textVector(places.flatMap(place => place.texts));
+  if (texts.kind !== 'bytes') throw new TypeError('texts are bytes');
+  const bytes = new Uint8Array(texts.bytes.length + SLACK);
+  bytes.set(texts.bytes);
+  return { texts: { ...texts, bytes }, firsts, from: places.map(place => place.from) };
 }
 
 type Choose = (batch: Batch) => readonly Int32Array[];

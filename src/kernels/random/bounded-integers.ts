@@ -9,6 +9,10 @@ const LIMB = 2 ** 21;
  */
 export function boundedIntegers(n: number, words: Uint32Array, out: Float64Array | Int32Array, first = 0): void {
   const { length } = words;
+  if (out instanceof Int32Array) {
+    for (let row = 0; row < length; row++) out[row] = (((words[row]! * n) / 2 ** 32) | 0) + first;
+    return;
+  }
   // Below 2^52 the product, and by a power of two the quotient, is exact.
   for (let row = 0; row < length; row++) out[row] = Math.floor((words[row]! * n) / 2 ** 32) + first;
 }
