@@ -42,25 +42,34 @@ export function exponentForShare({
 /** So finely is an exponent told. */
 const CELLS = 2 ** 30;
 
-/** The cell in which a rising function passes 0, by lines between its ends: they need a third of the looks that halving does. */
+/**
+ * The cell in which a rising function passes 0. Looks go where the line through the last two of them passes it, and a bit beyond, so that
+ * the cell is soon held from both sides: they are a third of what halving needs.
+ */
 function findCell(of: (at: number) => number, atFirst: number, atLast: number): number {
   let [low, high] = [0, CELLS];
-  let [below, above] = [Math.min(0, atFirst), atLast];
+  let [before, last] = [
+    { at: low, value: Math.min(0, atFirst) },
+    { at: high, value: atLast },
+  ];
+  let expected = Number.NaN;
   for (let round = 0; high - low > 1; round++) {
-    const onLine = low + Math.round(((high - low) * -below) / (above - below));
-    // Lines that come from one side alone never close in on the cell.
-    const wanted = round % 3 === 2 || !Number.isFinite(onLine) ? Math.floor((low + high) / 2) : onLine;
-    const at = Math.max(low + 1, Math.min(high - 1, wanted));
-    const value = of(at);
-    if (value < 0) {
-      low = at;
-      below = value;
-      above /= 2;
-    } else {
-      high = at;
-      above = value;
-      below /= 2;
+    const onLine = last.at - (last.value * (last.at - before.at)) / (last.value - before.value);
+    let wanted = (low + high) / 2;
+    // Lines alone might never close in.
+    if (onLine >= low && onLine <= high && round % 5 < 4) {
+      const beyond = Number.isNaN(expected) ? 0 : Math.max(1, Math.abs(onLine - expected) * BEYOND);
+      wanted = onLine - low < high - onLine ? onLine + beyond : onLine - beyond;
+      expected = onLine;
     }
+    const at = Math.max(low + 1, Math.min(high - 1, Math.round(wanted)));
+    before = last;
+    last = { at, value: of(at) };
+    if (last.value < 0) low = at;
+    else high = at;
   }
   return low;
 }
+
+/** Of how far the last line was from the one before. */
+const BEYOND = 0.01;
