@@ -1,4 +1,4 @@
-import { redact } from '../base/redact.ts';
+import { redactSpellings } from '../base/redact-spellings.ts';
 import { toSnakeCase, toWire } from '../base/wire.ts';
 import { errorRecord } from '../errors/format.ts';
 import type { LakeseedError } from '../errors/lakeseed-error.ts';
@@ -69,7 +69,7 @@ export function shorten(value: unknown, secrets: readonly string[], whole = fals
   let cut = false;
   const walk = (at: unknown): unknown => {
     if (typeof at === 'string') {
-      const safe = redact(at, secrets);
+      const safe = redactSpellings(at, secrets);
       if (whole || safe.length <= LONGEST_TEXT) return safe;
       cut = true;
       return `${safe.slice(0, LONGEST_TEXT / 4)}\n[… ${safe.length - LONGEST_TEXT} characters left out …]\n${safe.slice(-(LONGEST_TEXT * 3) / 4)}`;

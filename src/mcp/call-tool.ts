@@ -23,8 +23,10 @@ export interface Session {
   readonly runs: Runs;
   readonly codec: StateCodec;
   readonly refused: RefusedPlans;
-  /** Values that may stand in no answer. */
-  readonly secrets: readonly string[];
+  /** Values that may stand in no answer. It grows. */
+  readonly secrets: string[];
+  /** A server lives longer than a profile or a token: looks for new ones. */
+  readonly learnSecrets: () => Promise<void>;
   /** Whether a run ends with the call that began it, when the client cancels that or goes away. */
   readonly endsWithCall: boolean;
 }

@@ -38,6 +38,10 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
     codec: createStateCodec(randomBytes(32)),
     refused: new RefusedPlans(),
     secrets,
+    learnSecrets: async () => {
+      const now = await knownSecrets(localDir, inRoots);
+      secrets.push(...now.filter(secret => !secrets.includes(secret)));
+    },
     endsWithCall,
   };
 }

@@ -1,5 +1,5 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import { redact } from '../base/redact.ts';
+import { redactSpellings } from '../base/redact-spellings.ts';
 import { getTemplate, TEMPLATE_TYPES } from '../generator/get-template.ts';
 import type { Session } from './call-tool.ts';
 import { findRunRecord, listRunRecords } from './run-files.ts';
@@ -11,7 +11,7 @@ const RECENT = 20;
 export function addResources(server: McpServer, { context, secrets, runs }: Session): void {
   const fixed = (name: string, uri: string, title: string, mimeType: string, text: () => string | Promise<string>) =>
     server.registerResource(name, uri, { title, mimeType }, async url => ({
-      contents: [{ uri: url.href, mimeType, text: redact(await text(), secrets) }],
+      contents: [{ uri: url.href, mimeType, text: redactSpellings(await text(), secrets) }],
     }));
   fixed(
     'script-requirements',
@@ -53,7 +53,11 @@ export function addResources(server: McpServer, { context, secrets, runs }: Sess
       if (!record) throw new Error(`There is no run ${String(run_id)}`);
       return {
         contents: [
-          { uri: url.href, mimeType: 'application/json', text: redact(JSON.stringify(record, null, 2), secrets) },
+          {
+            uri: url.href,
+            mimeType: 'application/json',
+            text: redactSpellings(JSON.stringify(record, null, 2), secrets),
+          },
         ],
       };
     },
