@@ -12,6 +12,7 @@ import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type Answer, errorAnswer, shorten } from './answer.ts';
 import { consent, type RefusedPlans, requireSamePlan, type StateCodec } from './consent.ts';
 import type { ListedTool } from './listed-tools.ts';
+import { nameVolumes } from './name-volumes.ts';
 import { confine } from './roots.ts';
 import type { Run, RunHandle, Runs } from './runs.ts';
 import { secretsOf } from './script-env.ts';
@@ -46,6 +47,10 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
   try {
     const { waitSec = DEFAULT_WAIT_SEC, confirm = false, ...options } = input.parse(call.given);
     const args = await prepare(tool, options, context);
+    const explained = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+      await work.catch(async (error: unknown) => {
+        throw await nameVolumes(error, args, context, signal);
+      });
     const plan = tool.plan;
     const agreed = plan
       ? await consent({
@@ -54,7 +59,8 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
           tool: tool.name,
           args,
           confirm: confirm === true,
-          plan: async () => withinLimits(await plan(args, context, ctx.mcpReq.signal), context),
+          plan: async () =>
+            withinLimits(await explained(plan(args, context, ctx.mcpReq.signal), ctx.mcpReq.signal), context),
         })
       : null;
     if (agreed && !('plan' in agreed)) return agreed;
@@ -67,7 +73,7 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
     const work = async (handle: RunHandle, waited: boolean) => {
       // What waited for its turn may find another script or folder than the one that was agreed to.
       if (waited && plan && agreedPlan) requireSamePlan(agreedPlan, await plan(args, context, handle.signal));
-      return await tool.run(args, context, handle, agreedPlan);
+      return await explained(tool.run(args, context, handle, agreedPlan), handle.signal);
     };
     const project = projectOf(args, context);
     const locks = typeof args['projectPath'] === 'string' && tool.changes(args);

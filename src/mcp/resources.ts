@@ -1,4 +1,4 @@
-import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { redactSpellings } from '../base/redact-spellings.ts';
 import { getTemplate, TEMPLATE_TYPES } from '../generator/get-template.ts';
 import type { Session } from './call-tool.ts';
@@ -50,7 +50,7 @@ export function addResources(server: McpServer, { context, secrets, runs }: Sess
     { title: 'A run with its whole result and the end of its log', mimeType: 'application/json' },
     async (url, { run_id }) => {
       const record = runs.get(String(run_id))?.record() ?? (await findRunRecord(String(run_id), context.roots));
-      if (!record) throw new Error(`There is no run ${String(run_id)}`);
+      if (!record) throw new ResourceNotFoundError(url.href);
       return {
         contents: [
           {

@@ -166,7 +166,9 @@ export class Runs {
       },
       cancel: () =>
         controller.abort(
-          new LakeseedError('CANCELLED', 'Cancelled', { hint: 'Call the tool again when it is wanted.' }),
+          new LakeseedError('CANCELLED', `This run of ${tool} was cancelled`, {
+            hint: 'Call the tool again when it is wanted.',
+          }),
         ),
     };
     this.#runs.set(id, run);

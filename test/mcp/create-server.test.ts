@@ -69,7 +69,7 @@ describe('what a model reads', () => {
     expect(await textOf('lakeseed://script-requirements')).toContain('OUTPUT_PATH');
     expect(await textOf('lakeseed://parquet-traps')).toContain('timestamp-nanos');
     expect(await textOf('lakeseed://template/empty')).toContain('SCALE_FACTOR');
-    await expect(textOf('lakeseed://run/nothing')).rejects.toThrow('nothing');
+    await expect(textOf('lakeseed://run/nothing')).rejects.toThrow('Resource not found: lakeseed://run/nothing');
     const { messages } = await client.getPrompt({ name: 'make_dataset', arguments: { wish: 'a shop with an outage' } });
     const text = JSON.stringify(messages);
     const order = ['a shop with an outage', 'write_script', 'scale_factor 0.1', 'check_data', 'plan_upload', 'Deliver'];
