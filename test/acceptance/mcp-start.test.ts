@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DefaultJsonSchemaValidator } from '../../src/mcp/late-validator.ts';
 import { cliEnvironment, lakeseedBin } from '../setup/cli.ts';
+import { callTool, startMcp } from '../setup/mcp.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 /** Says on stderr what is loaded. */
@@ -40,6 +43,15 @@ it('lists the tools before it has loaded an operation, a client of Databricks, a
   expect(answers).toContain('"execute_script"');
   expect(loads).toContain('/zod/');
   expect(loads).not.toMatch(/ajv|undici|duckdb|hyparquet|locales\/(?!en\.)|execute-script|upload-to-volume/);
+});
+
+it('keeps the local workspace where --local-dir says, and needs no --local', async () => {
+  const cwd = tempFolder();
+  const root = tempFolder();
+  const { client } = await startMcp({ cwd, args: ['--local-dir', 'mine', '--root', root] });
+  const places = await callTool(client, 'list_destinations');
+  expect(places.text).toContain('main.default.lakeseed');
+  expect([existsSync(join(cwd, 'mine')), existsSync(join(root, '.lakeseed'))]).toEqual([true, false]);
 });
 
 it('has the validator when a person has answered', () => {
