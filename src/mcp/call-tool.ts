@@ -44,6 +44,8 @@ export interface Call {
 export async function callTool({ tool, input }: ListedTool, call: Call): Promise<CallToolResult | InputRequiredResult> {
   const { session, ctx } = call;
   const { context, secrets } = session;
+  const { clock } = context.effects;
+  const startedAt = clock.monotonic();
   try {
     const { waitSec = DEFAULT_WAIT_SEC, confirm = false, ...options } = input.parse(call.given);
     const args = await prepare(tool, options, context);
@@ -80,7 +82,9 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
     const busy = locks ? session.runs.busyWith(project) : null;
     if (busy) throw locked(busy, project);
     const run = session.runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
-    return runResult(run, await follow(run, Number(waitSec), call), secrets);
+    // To plan, and to ask a person, takes of the same minute.
+    const left = LONGEST_CALL_SEC - (clock.monotonic() - startedAt) / 1000;
+    return runResult(run, await follow(run, Math.min(Number(waitSec), Math.max(1, left)), call), secrets);
   } catch (error) {
     const known = asLakeseedError(error);
     if (known.code === 'INTERNAL') throw bug(known, secrets);
@@ -95,6 +99,8 @@ function failureOf({ isRun }: ListedTool['tool'], error: LakeseedError): Answer 
 }
 
 const DEFAULT_WAIT_SEC = 30;
+/** Hosts cut a call off after a minute, and a run that ends with its call would be lost. */
+const LONGEST_CALL_SEC = 52;
 
 /** Paths become real ones below the roots, and what the starter has decided is held. */
 async function prepare(
@@ -120,7 +126,16 @@ async function prepare(
   return args;
 }
 
-const PARTS = ['generate_data.py', 'requirements.txt', 'data', '.lakeseed', '.venv', 'generation.log'];
+const PARTS = [
+  'generate_data.py',
+  'requirements.txt',
+  'data',
+  '.lakeseed',
+  '.lakeseed/runs',
+  '.lakeseed/venv',
+  '.venv',
+  'generation.log',
+];
 
 function locked({ id, tool }: Run, project: string): LakeseedError {
   return new LakeseedError('LOCKED', `${tool} is at work in ${project}: run ${id}. Nothing was started`, {

@@ -18,6 +18,9 @@ describe('paths', () => {
     symlinkSync(outside, join(cwd, 'link'));
     symlinkSync(join(outside, 'generate_data.py'), join(cwd, 'linked', 'generate_data.py'));
     symlinkSync(join(outside, 'not-there-yet'), join(cwd, 'dangling'));
+    addFiles(cwd, { 'noted/generate_data.py': WRITES });
+    mkdirSync(join(cwd, 'noted/.lakeseed'));
+    symlinkSync(outside, join(cwd, 'noted/.lakeseed/runs'));
     const { client } = await startMcp({ cwd });
     for (const path of [
       '..',
@@ -26,6 +29,7 @@ describe('paths', () => {
       'link',
       'link/data',
       'linked',
+      'noted',
       'dangling',
       'dangling/x',
       '/etc',

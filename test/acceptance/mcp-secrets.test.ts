@@ -76,6 +76,24 @@ it.for([
     expect(shown.filter(text => text.includes(secret))).toEqual([]);
 });
 
+it('keeps credentials from a script on the local compute, too', async () => {
+  const cwd = tempFolder();
+  const env = { DATABRICKS_TOKEN: PLANTED.variable, MY_API_KEY: PLANTED.other };
+  const { client } = await startMcp({ cwd, env });
+  const content =
+    'import os\nprint("sees", [name for name in os.environ if name in ("DATABRICKS_TOKEN", "MY_API_KEY")])\n';
+  await callTool(client, 'write_script', { project_path: 'p', content });
+  const destination = { catalog: 'main', schema: 'default', volume: 'lakeseed' };
+  const ran = await callTool(client, 'generate_and_upload_on_cluster', {
+    project_path: 'p',
+    serverless: true,
+    ...destination,
+    confirm: true,
+    wait_sec: 50,
+  });
+  expect(ran.data).toMatchObject({ code: 'NOTHING_WRITTEN', output: 'sees []\n' });
+});
+
 it('shows no secret of a profile that came after the start', async () => {
   const cwd = tempFolder();
   const { client } = await startMcp({ cwd });

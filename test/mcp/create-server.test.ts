@@ -34,6 +34,19 @@ describe.each<Era>(['legacy', 'modern'])('in one process, %s protocol', era => {
     expect((await callTool(client, 'check_data', { path: 'shop' })).data).toMatchObject({ status: 'done', ok: true });
   });
 
+  it('a call that planned and asked for long is answered within the minute of its host all the same', async () => {
+    const cwd = tempFolder();
+    const { clock } = systemEffects();
+    const times = [0];
+    // From the second look on, 51 seconds have gone.
+    const monotonic = () => times.pop() ?? 51_000;
+    const client = await connect(cwd, era, { clock: { ...clock, monotonic } });
+    await callTool(client, 'write_script', { project_path: 'p', content: 'import time\ntime.sleep(20)\n' });
+    times.push(0);
+    const begun = await callTool(client, 'execute_script', { project_path: 'p', confirm: true, wait_sec: 50 });
+    expect(begun.data['status']).toBe('running');
+  });
+
   it('a bug is an error of the protocol, without secrets', async () => {
     const random = () => {
       throw new TypeError('a bug with ghp-secret-of-the-test');
