@@ -21,7 +21,10 @@ import type { Arguments, Plan, ToolContext } from './tool.ts';
 /** One server process with everything that its calls share. */
 export interface Session {
   readonly context: ToolContext;
-  readonly runs: Runs;
+  /** Loaded for the first call: the start does without. */
+  readonly openRuns: () => Promise<Runs>;
+  /** Ends every run. */
+  readonly close: () => Promise<void>;
   readonly codec: StateCodec;
   readonly refused: RefusedPlans;
   /** Values that may stand in no answer. It grows. */
@@ -79,9 +82,10 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
     };
     const project = projectOf(args, context);
     const locks = typeof args['projectPath'] === 'string' && tool.changes(args);
-    const busy = locks ? session.runs.busyWith(project) : null;
+    const runs = await session.openRuns();
+    const busy = locks ? runs.busyWith(project) : null;
     if (busy) throw locked(busy, project);
-    const run = session.runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
+    const run = runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
     // To plan, and to ask a person, takes of the same minute.
     const left = LONGEST_CALL_SEC - (clock.monotonic() - startedAt) / 1000;
     return runResult(run, await follow(run, Math.min(Number(waitSec), Math.max(1, left)), call), secrets);

@@ -56,7 +56,7 @@ export async function serveOnHttp(options: ServeHttpOptions, effects: Effects): 
   onListening?.({ url, token });
   if (!signal.aborted)
     await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
-  await session.runs.close();
+  await session.close();
   await mcp.close();
   http.closeAllConnections();
   await new Promise<void>(resolve => http.close(() => resolve()));

@@ -18,7 +18,7 @@ async function connect(cwd: string, era: Era, effects: Partial<Effects> = {}): P
   await client.connect(new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), { fetch }));
   onTestFinished(async () => {
     await client.close();
-    await session.runs.close();
+    await session.close();
   });
   return client;
 }
