@@ -10,7 +10,7 @@ import {
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type Answer, errorAnswer, shorten } from './answer.ts';
-import { consent, type RefusedPlans, requireSamePlan, type StateCodec } from './consent.ts';
+import { type Consents, consent, requireSamePlan } from './consent.ts';
 import type { ListedTool } from './listed-tools.ts';
 import { nameVolumes } from './name-volumes.ts';
 import { confine } from './roots.ts';
@@ -25,8 +25,7 @@ export interface Session {
   readonly openRuns: () => Promise<Runs>;
   /** Ends every run. */
   readonly close: () => Promise<void>;
-  readonly codec: StateCodec;
-  readonly refused: RefusedPlans;
+  readonly openConsents: () => Promise<Consents>;
   /** Values that may stand in no answer. It grows. */
   readonly secrets: string[];
   /** A server lives longer than a profile or a token: looks for new ones. */
@@ -59,7 +58,7 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
     const plan = tool.plan;
     const agreed = plan
       ? await consent({
-          ...session,
+          ...(await session.openConsents()),
           ...call,
           tool: tool.name,
           args,

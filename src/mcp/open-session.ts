@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { knownSecrets } from '../generator/known-secrets.ts';
 import { localDirectory } from '../generator/local-directory.ts';
 import { parseOptions, usageError } from '../generator/options.ts';
 import type { Session } from './call-tool.ts';
-import { createStateCodec, RefusedPlans } from './consent.ts';
+import type { Consents } from './consent.ts';
 import { openRoots } from './roots.ts';
 import type { Runs } from './runs.ts';
 import { withoutCredentials } from './script-env.ts';
@@ -25,6 +24,7 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
   const localDir = settings.localDir && resolve(effects.cwd, settings.localDir);
   const secrets = await knownSecrets(localDir, inRoots);
   let runs: Promise<Runs> | null = null;
+  let consents: Promise<Consents> | null = null;
   let closed = false;
   const load = async () => {
     const { Runs: Opened } = await import('./runs.ts');
@@ -50,8 +50,10 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
       closed = true;
       if (runs) await (await runs).close();
     },
-    codec: createStateCodec(randomBytes(32)),
-    refused: new RefusedPlans(),
+    openConsents: () => {
+      consents ??= import('./consent.ts').then(({ createConsents }) => createConsents());
+      return consents;
+    },
     secrets,
     learnSecrets: async () => {
       const now = await knownSecrets(localDir, inRoots);
