@@ -143,7 +143,8 @@ export const generateAndUploadTool: Tool = {
   title: 'Run the script and deliver what it wrote',
   description: `Runs a project's generate_data.py on this machine, checks what this run wrote, and delivers it to a Unity Catalog volume: execute_script, check_data and upload_to_volume in one. Use it for the full size, when the script was tried at scale_factor 0.1. It runs code and, with clean (the default), deletes everything in the remote subfolder, so a person has to agree. ${DESTINATION}`,
   hints: { readOnly: false, destructive: true, openWorld: true, idempotent: false },
-  schema: generateAndUploadSchema,
+  // A dataset.ts would be run within the server: here it is the script, which runs in a process of its own.
+  schema: generateAndUploadSchema.omit({ dataset: true, threads: true, format: true, script: true }),
   output: outputs.generateAndUpload,
   paths: ['projectPath'],
   isRun: true,
@@ -175,11 +176,12 @@ export const generateAndUploadTool: Tool = {
       onOutput: handle.onOutput,
       ...holdToPlan(context, handle, agreed),
       scriptEnv: context.scriptEnv,
+      script: true,
     } as unknown as Parameters<typeof generateAndUpload>[0];
     const result = await generateAndUpload(options, context.effects);
     const { generation, upload } = result;
     if (upload !== null) return uploadAnswer(result, upload);
-    // Without a delivery it was a script, and it failed.
+    // It was a script, and it failed.
     return scriptAnswer(result, generation as Parameters<typeof scriptAnswer>[1]);
   },
 };
