@@ -68,17 +68,8 @@ function toText(source: Vector, from: DataType): Vector {
 }
 
 function formatOf(type: DataType): (value: number) => string {
-  switch (type.kind) {
-    case 'boolean':
-      return value => (value === 1 ? 'true' : 'false');
-    case 'date':
-      return formatDate;
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return formatTimestamp;
-    case 'decimal':
-      return value => decimalText(value, type.scale);
-    default:
-      return String;
-  }
+  if (type.kind === 'boolean') return value => (value === 1 ? 'true' : 'false');
+  if (type.kind === 'date') return formatDate;
+  if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') return formatTimestamp;
+  return type.kind === 'decimal' ? value => decimalText(value, type.scale) : String;
 }

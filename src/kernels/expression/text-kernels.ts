@@ -1,6 +1,7 @@
 import { pointCount, slicePoints } from './code-points.ts';
 import { concat, concatWithSeparator } from './concat.ts';
 import type { Kernel } from './kernel.ts';
+import { mapCase } from './map-case.ts';
 import { rowKernel } from './row-function.ts';
 import { sliceKernel } from './slice-kernel.ts';
 
@@ -9,8 +10,8 @@ export const textKernels: Readonly<Record<string, Kernel>> = {
   concat_ws: concatWithSeparator,
   length: rowKernel(pointCount),
   octet_length: rowKernel((text: string) => Buffer.byteLength(text)),
-  upper: rowKernel((text: string) => text.toUpperCase()),
-  lower: rowKernel((text: string) => text.toLowerCase()),
+  upper: rowKernel((text: string) => mapCase(text, part => part.toUpperCase())),
+  lower: rowKernel((text: string) => mapCase(text, part => part.toLowerCase())),
   trim: rowKernel((text: string) => text.replace(/^ +/, '').replace(/ +$/, '')),
   ltrim: rowKernel((text: string) => text.replace(/^ +/, '')),
   rtrim: rowKernel((text: string) => text.replace(/ +$/, '')),
