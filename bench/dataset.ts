@@ -22,7 +22,7 @@ export async function datasets(
   return [
     ...(parts.includes('shop') ? await shop() : []),
     ...(parts.includes('lineitem') ? await lineitem() : []),
-    ...(parts.includes('growth') ? [await threads(SHOP, 1e7, 3), await growth(SHOP, [1e5, 1e6, 1e7, 1e8])] : []),
+    ...(parts.includes('growth') ? [await threads(SHOP, 3e7, 2), await growth(SHOP, [1e5, 1e6, 1e7, 1e8])] : []),
     ...(parts.includes('moments') ? await moments() : []),
   ];
 }
