@@ -41,7 +41,18 @@ export function formatDataType(type: DataType): string {
       return `map<${formatDataType(type.key)},${formatDataType(type.value)}>`;
     case 'struct':
       return `struct<${type.fields.map(field => `${field.name}:${formatDataType(field.type)}`).join(',')}>`;
-    default:
+    case 'boolean':
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'bigint':
+    case 'float':
+    case 'double':
+    case 'string':
+    case 'binary':
+    case 'date':
+    case 'timestamp':
+    case 'timestamp_ntz':
       return type.kind;
   }
 }

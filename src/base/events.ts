@@ -5,6 +5,9 @@ export type EventBody =
   | { type: 'dependencies.finish'; environment: string; durationSec: number }
   | { type: 'script.start'; script: string; python: string; pythonSource: string; logPath: string | null }
   | { type: 'script.finish'; exitCode: number; signal: string | null; durationSec: number; written: number }
+  | { type: 'dataset.start'; dataset: string; tables: number; threads: number }
+  | { type: 'dataset.progress'; table: string; rows: number; totalRows: number; bytes: number }
+  | { type: 'dataset.finish'; tables: number; rows: number; bytes: number; durationSec: number }
   | { type: 'check.start'; directory: string }
   | { type: 'check.finish'; tables: number; files: number; bytes: number; errors: number; warnings: number }
   | { type: 'fix.start'; table: string; files: number; bytes: number }

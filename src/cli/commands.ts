@@ -16,8 +16,18 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'generate',
-    summary: 'Run the generate_data.py of a project, or a script of the workspace',
+    summary: 'Run the generate_data.py of a project, generate its dataset, or run a script of the workspace',
     load: async () => (await import('./commands/generate.ts')).generateCommand,
+  },
+  {
+    name: 'plan',
+    summary: 'Check a dataset and show what it would generate: tables, rows, bytes, columns',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  {
+    name: 'preview',
+    summary: 'Show rows of a dataset’s table and how its columns are spread, without generating the rest',
+    load: async () => (await import('./commands/preview.ts')).previewCommand,
   },
   {
     name: 'upload',
@@ -64,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Serve the operations to a coding agent (Model Context Protocol)',
     load: async () => {
       // A coding agent waits for the start: what is loaded for nothing is left out before anything is loaded.
-      (await import('../mcp/skip-locales.ts')).skipLocales();
+      (await import('../mcp/load-less.ts')).loadLess();
       return (await import('./commands/mcp.ts')).mcpCommand;
     },
   },

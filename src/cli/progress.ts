@@ -29,7 +29,13 @@ const TICK_MS = 1000;
 /** Most things end sooner: then nothing needs to be said. */
 const CANCELLING_MS = 300;
 /** After one of these there is nothing more to draw of it. */
-const ENDS: ReadonlySet<string> = new Set(['dependencies.finish', 'upload.finish', 'compare.finish', 'run.finish']);
+const ENDS: ReadonlySet<string> = new Set([
+  'dependencies.finish',
+  'dataset.finish',
+  'upload.finish',
+  'compare.finish',
+  'run.finish',
+]);
 const ERASE = '\r\x1b[2K';
 
 /** Events for people, on stderr: plain lines everywhere, and on a terminal, below them, how far the work under way has come. */
@@ -96,6 +102,10 @@ export function createProgress({ stderr, clock, lines }: ProgressOptions): Progr
       }
       if (event.type === 'dependencies.start') wait('installing', 0);
       if (event.type === 'dependencies.progress') status = { text: event.line, since: null };
+      if (event.type === 'dataset.progress') {
+        const share = event.totalRows > 0 ? ` ${Math.floor((event.rows / event.totalRows) * 100)} %` : '';
+        status = { text: `${event.table}${share}`, since: null };
+      }
       if (event.type === 'run.progress') wait(event.state, event.elapsedSec);
       if (event.type === 'cluster.state') wait(`cluster ${event.state.toLowerCase()}`, event.elapsedSec);
       if (ENDS.has(event.type) || (event.type === 'cluster.state' && event.state === 'RUNNING')) clear();

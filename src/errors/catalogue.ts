@@ -24,6 +24,12 @@ export const catalogue = {
     exitCode: 2,
     retryable: false,
   },
+  DATASET_INVALID: {
+    when: 'A dataset file has mistakes; all of them are listed with line, column and what to write instead. Nothing was generated.',
+    hint: 'Mend the lines that are named; the dataset reference says what can stand where.',
+    exitCode: 2,
+    retryable: false,
+  },
   SCRIPT_TIMEOUT: {
     when: 'The script ran longer than its time limit; it and all its processes were ended.',
     hint: 'Give it more time with --timeout-sec, or less to do with --scale-factor.',

@@ -1,15 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { extendError } from '../errors/extend-error.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
-import { openProject } from '../script/project.ts';
+import { openProject, type Project } from '../script/project.ts';
 import { lockProject } from '../script/project-lock.ts';
 import { runScript } from '../script/run-script.ts';
 import type { ScriptResult, ScriptRun } from '../script/script-result.ts';
-import type { OutputListener } from '../script/script-run-input.ts';
+import type { OutputListener, ScriptRunInput } from '../script/script-run-input.ts';
 import { type CleanConsent, createCleanConsent, foreignFiles } from '../volume/clean-consent.ts';
 import { readDeliveryRecord } from '../volume/delivery-record.ts';
 import { folderKey } from '../volume/delivery-state.ts';
@@ -18,20 +18,16 @@ import { listTree } from '../volume/list-tree.ts';
 import type { VolumeStore } from '../volume/store.ts';
 import { checkAndFix } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
+import { findDatasetProject } from './dataset-project.ts';
 import { deliverFolder } from './deliver-folder.ts';
-import {
-  type DeliveryLibraryOptions,
-  localDeliveryOptions,
-  resolveConcurrency,
-  resolveTarget,
-  type Target,
-} from './delivery-options.ts';
-import { executeScriptSchema } from './execute-script.ts';
+import { type DeliveryLibraryOptions, resolveConcurrency, resolveTarget, type Target } from './delivery-options.ts';
+import { generateAndUploadSchema } from './generate-and-upload-schema.ts';
+import { type DatasetResult, type DatasetRunInput, loadPlan, runDataset } from './generate-dataset.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions } from './options.ts';
+import { type LibraryOptions, parseOptions, usageError } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
-export const generateAndUploadSchema = z.strictObject({ ...executeScriptSchema.shape, ...localDeliveryOptions });
+export { generateAndUploadSchema };
 
 export interface GenerateAndUploadOptions
   extends z.input<typeof generateAndUploadSchema>,
@@ -44,17 +40,18 @@ export interface GenerateAndUploadOptions
 }
 
 export interface GenerateAndUploadResult {
-  readonly generation: ScriptResult;
+  /** Of a dataset project: what generateDataset returns. */
+  readonly generation: ScriptResult | DatasetResult;
   /** Null when the script's exit code is not 0: then nothing remote was touched. */
   readonly upload: UploadResult | null;
 }
 
 /**
- * Runs a project's generate_data.py and delivers what this run wrote; Parquet of earlier runs is `stale` and stays
- * behind. What can be known without the script (the destination, the credentials, whether the volume exists) is looked
+ * Runs a project's generate_data.py, or generates its dataset, and delivers what this run wrote; Parquet of earlier runs is `stale` and
+ * stays behind. What can be known without the script (the destination, the credentials, whether the volume exists) is looked
  * at before it starts.
  *
- * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
+ * Defaults: scaleFactor 1, format [], script false, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
  * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8, maxConcurrency 16 (requests at once), local false; dryRun false,
  * probe false, fix false, allow [] (rule ids), resume false, manifest false, createVolume false, createSchema false.
  *
@@ -77,20 +74,29 @@ export async function generateAndUpload(
   const target = resolveTarget(input);
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
-  const project = await openProject(input.projectPath, effects);
+  const dataset = await findDatasetProject(input, effects);
+  refuseOthersOptions(options, dataset !== null);
+  const project = dataset ?? (await openProject(input.projectPath, effects));
+  const plan = dataset && (await loadPlan(dataset, input.scaleFactor));
   await using _lock = await lockProject(project, effects);
   await clearAbandonedRuns({ directory: project.directory, host: input.host, credentials, signal, emit }, effects);
   await using opened = await openStore({ ...input, credentials, emit, signal }, effects);
   const { store } = opened;
   const consent = createCleanConsent(confirmClean);
   await lookAhead({ input, target, store, consent, asks: confirmClean !== undefined, signal }, effects);
-  const forScript = { ...effects, env: scriptEnv ?? effects.env };
-  const run = await generate(() => runScript({ ...input, project, signal, emit, onOutput }, forScript));
-  const generation = run.result;
-  if (generation.exitCode !== 0) return { generation, upload: null };
+  const run: Run =
+    dataset && plan
+      ? await runDatasetFor({ ...input, project: dataset, plan, signal, emit }, effects)
+      : await runScriptFor(
+          // Where there is no dataset, the project is a script's.
+          { ...input, project: project as Project, signal, emit, onOutput },
+          { ...effects, env: scriptEnv ?? effects.env },
+        );
+  const { generation, written, stale } = run;
+  if ('exitCode' in generation && generation.exitCode !== 0) return { generation, upload: null };
   try {
     refuseNothing(generation);
-    const { dataDirectory: directory, written, stale } = run;
+    const { dataDirectory: directory } = project;
     const { allow, fix } = input;
     const only = new Set(written);
     await using sound = await checkAndFix({ directory, only, allow, fix, signal, emit }, effects);
@@ -100,6 +106,35 @@ export async function generateAndUpload(
   } catch (error) {
     throw withGeneration(error, generation);
   }
+}
+
+/** What either kind of project wrote. */
+interface Run {
+  readonly generation: ScriptResult | DatasetResult;
+  readonly written: readonly string[];
+  readonly stale: readonly string[];
+}
+
+async function runDatasetFor(input: DatasetRunInput, effects: Effects): Promise<Run> {
+  const { result, written } = await runDataset(input, effects);
+  return { generation: result, written, stale: [] };
+}
+
+async function runScriptFor(input: ScriptRunInput, effects: Effects): Promise<Run> {
+  const { result, written, stale } = await generate(() => runScript(input, effects));
+  return { generation: result, written, stale };
+}
+
+/** Options of the one kind of project mean nothing for the other: whoever gives them is mistaken about what will run. */
+function refuseOthersOptions(options: object, isDataset: boolean): void {
+  const others = isDataset
+    ? ['pythonBin', 'timeoutSec', 'env', 'install', 'installTimeoutSec']
+    : ['dataset', 'threads', 'format'];
+  const given = others.filter(name => (options as Record<string, unknown>)[name] !== undefined);
+  const message = isDataset
+    ? 'Is for a script: this project is a dataset'
+    : 'Is for a dataset: this project has a script';
+  if (given.length > 0) throw usageError(given.map(option => ({ option, message })));
 }
 
 interface LookAhead {
@@ -137,11 +172,11 @@ async function generate(run: () => Promise<ScriptRun>): Promise<ScriptRun> {
   }
 }
 
-function withGeneration(error: unknown, generation: ScriptResult): LakeseedError {
+function withGeneration(error: unknown, generation: ScriptResult | DatasetResult): LakeseedError {
   return extendError(asLakeseedError(error), { result: { generation, upload: null } });
 }
 
-function refuseNothing({ warnings }: ScriptResult): void {
+function refuseNothing({ warnings }: ScriptResult | DatasetResult): void {
   const nothing = warnings.find(({ code }) => code === 'NOTHING_WRITTEN');
   if (!nothing) return;
   const { message, hint, path } = nothing;

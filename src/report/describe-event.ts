@@ -16,6 +16,14 @@ export function describeEvent(event: LakeseedEvent, target: Target): string | nu
       const wrote = event.written === 0 ? 'nothing' : formatPlural(event.written, 'file');
       return dim(`Script ended with ${formatExit(event)} after ${formatDuration(event.durationSec)}, wrote ${wrote}`);
     }
+    case 'dataset.start':
+      return dim(
+        `Generating ${formatPlural(event.tables, 'table')} of ${event.dataset} with ${formatPlural(event.threads, 'thread')}`,
+      );
+    case 'dataset.finish':
+      return dim(
+        `Generated ${formatPlural(event.rows, 'row')} (${formatBytes(event.bytes)}) in ${formatDuration(event.durationSec)}`,
+      );
     case 'check.finish': {
       const found =
         event.errors + event.warnings === 0
@@ -31,6 +39,7 @@ export function describeEvent(event: LakeseedEvent, target: Target): string | nu
         : null;
     case 'fix.start':
       return dim(`Rewriting ${formatPlural(event.files, 'file')} of ${event.table} (${formatBytes(event.bytes)})`);
+    case 'dataset.progress':
     case 'fix.file':
     case 'fix.finish':
       return null;

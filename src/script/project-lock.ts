@@ -7,6 +7,9 @@ import { localIoError } from '../errors/local-io.ts';
 import { describeHolder, type Holder, isAlive } from '../process/holder.ts';
 import { makeStateDirectory, type Project, WRITABLE_HINT } from './project.ts';
 
+/** What of a project a lock needs. */
+export type Lockable = Pick<Project, 'directory' | 'stateDirectory'>;
+
 /** What is older was not left half done a moment ago, but by a death in between. */
 const WRITING_MS = 2000;
 const ATTEMPTS = 5;
@@ -19,7 +22,7 @@ interface LockHolder extends Holder {
 export type ProjectLock = AsyncDisposable;
 
 /** Takes the project for this process; a lock whose holder is dead is taken over. Throws LOCKED, LOCAL_IO. */
-export async function lockProject(project: Project, effects: Effects): Promise<ProjectLock> {
+export async function lockProject(project: Lockable, effects: Effects): Promise<ProjectLock> {
   await makeStateDirectory(project);
   const path = join(project.stateDirectory, 'lock');
   const text = JSON.stringify({ ...(await describeHolder(effects)), token: String(effects.random()) });
@@ -101,7 +104,7 @@ async function release(path: string, text: string): Promise<void> {
   }
 }
 
-function lockedError({ directory }: Project, path: string, holder: Holder | null): LakeseedError {
+function lockedError({ directory }: Lockable, path: string, holder: Holder | null): LakeseedError {
   const elsewhere = holder && holder.host !== hostname() ? ` on ${holder.host}` : '';
   const who = holder ? ` (process ${holder.pid}${elsewhere}, since ${holder.since})` : '';
   return new LakeseedError('LOCKED', `Another lakeseed${who} is at work in ${directory}`, {

@@ -1,7 +1,9 @@
 import { formatDuration, formatExit } from '../../base/format.ts';
 import { catalogue } from '../../errors/catalogue.ts';
-import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
-import { executeScriptOnCluster, executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster.ts';
+import { findDatasetProject } from '../../generator/dataset-project.ts';
+import { executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster-schema.ts';
+import { executeScriptSchema } from '../../generator/execute-script-schema.ts';
+import { generateAndUploadSchema } from '../../generator/generate-and-upload-schema.ts';
 import { usageError } from '../../generator/options.ts';
 import { hintFor } from '../../generator/remote-result.ts';
 import { renderHint } from '../../report/render-hint.ts';
@@ -17,13 +19,15 @@ import {
 } from '../compute-flags.ts';
 import { addConnectionFlags, CONNECTION_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
+import { addDatasetFlags, DATASET_FLAGS } from '../dataset-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
 export const generateCommand: CommandModule = {
   configure(command) {
-    command.argument('[project]', 'folder that holds generate_data.py (default: .)');
+    command.argument('[project]', 'folder that holds generate_data.py or a dataset file (default: .)');
     addScriptFlags(command, executeScriptSchema);
+    addDatasetFlags(command, generateAndUploadSchema);
     command.optionsGroup('A script of the workspace on a cluster, instead of a project’s on this machine:');
     addClusterFlags(command);
     addWorkspacePathFlag(command, executeScriptOnClusterSchema.shape.workspacePath.description ?? '');
@@ -35,6 +39,7 @@ export const generateCommand: CommandModule = {
 Examples:
   lakeseed generate my-project
   lakeseed generate my-project --scale-factor 0.1 --timeout-sec 60
+  lakeseed generate my-dataset --scale-factor 10 --format csv
   lakeseed generate my-project --python-bin python3.12 --env SEED=7
   lakeseed generate --cluster dev \\
     --workspace-path /Workspace/Users/me@example.com/generate_data.py \\
@@ -48,6 +53,11 @@ a cluster by lakeseed run my-project --cluster dev --to /Volumes/…`,
     if (runsRemotely(flags, '--cluster')) return runOnCluster({ args, flags }, context);
     const { effects, streams, signal, onEvent, onOutput, show } = context;
     refuseConnection(flags);
+    const choice = { projectPath: args[0] ?? '.', ...readFlags(flags, ['dataset', 'script']) };
+    if (await findDatasetProject(choice, effects))
+      return (await import('./generate-dataset.ts')).runDataset({ args, flags }, context);
+    refuseFlags(flags, DATASET_FLAGS, 'Is for a dataset: this project has a script');
+    const { executeScript } = await import('../../generator/execute-script.ts');
     const result = await executeScript(
       { projectPath: args[0] ?? '.', ...readFlags(flags, SCRIPT_FLAGS), signal, onEvent, onOutput },
       effects,
@@ -69,6 +79,7 @@ async function runOnCluster({ args, flags }: Invocation, context: CliContext): P
   const { effects, streams, signal, onEvent, show } = context;
   requireWorkspaceScript(args[0], flags);
   const text = (name: string) => flags[name] as string;
+  const { executeScriptOnCluster } = await import('../../generator/execute-script-on-cluster.ts');
   const result = await executeScriptOnCluster(
     {
       ...readFlags(flags, ['volumeOutputPath', ...CONNECTION_FLAGS]),
@@ -98,6 +109,11 @@ function requireWorkspaceScript(project: string | undefined, flags: Invocation['
   ];
   const hint = `To run a project’s script there: lakeseed run ${project ?? 'my-project'} --cluster … --to /Volumes/…`;
   if (problems.length > 0) throw usageError(problems, hint);
+}
+
+function refuseFlags(flags: Invocation['flags'], names: readonly string[], message: string): void {
+  const given = names.filter(name => flags[name] !== undefined);
+  if (given.length > 0) throw usageError(given.map(option => ({ option, message })));
 }
 
 function refuseConnection(flags: Invocation['flags']): void {

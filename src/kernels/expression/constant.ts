@@ -38,5 +38,10 @@ export function repeat(row: Vector, length: number): Vector {
   if (row.kind === 'bytes' && !row.nulls?.[0]) {
     return { kind: 'codes', length, nulls: null, codes: new Uint8Array(length), dictionary: { ...row, nulls: null } };
   }
+  if (row.nulls === null && 'values' in row && row.kind !== 'map') {
+    const values = allocate(row.kind, length);
+    values.fill(row.values[0]!);
+    return numberVector(row.kind, values, null);
+  }
   return take(row, new Int32Array(length));
 }

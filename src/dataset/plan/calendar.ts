@@ -1,0 +1,161 @@
+import type { SpecPath } from '../problem.ts';
+import type { CalendarSpec } from '../spec/calendar.ts';
+import { toShare } from '../spec/scalars.ts';
+import { requireMoment } from './moments.ts';
+import type { CalendarPlan } from './plan.ts';
+import { type PlanScope, report, suggest } from './scope.ts';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const HOUR = 36e8;
+const DAY = 24 * HOUR;
+
+/** More cells make tables that no longer fit into a cache; ten years of hours are below it. */
+const MAX_CELLS = 200_000;
+
+export type CalendarFactors = Omit<CalendarPlan, 'start' | 'end' | 'cell'>;
+
+export const EVEN: CalendarFactors = {
+  growth: 1,
+  months: Array(12).fill(1),
+  weekdays: Array(7).fill(1),
+  hours: Array(24).fill(1),
+  events: [],
+};
+
+/** Named calendars are looked at even where no column uses them. */
+export function checkCalendars(scope: PlanScope): void {
+  for (const [name, spec] of Object.entries(scope.spec.calendars ?? {}))
+    calendarFactors(scope, ['calendars', name], spec);
+}
+
+/** The calendar that a column names or says; null where a problem was told. */
+export function columnCalendar(
+  scope: PlanScope,
+  path: SpecPath,
+  calendar: string | CalendarSpec | undefined,
+): CalendarFactors | null {
+  if (calendar === undefined) return EVEN;
+  if (typeof calendar !== 'string') return calendarFactors(scope, path, calendar);
+  const named = scope.spec.calendars?.[calendar];
+  if (!named) {
+    const known = Object.keys(scope.spec.calendars ?? {});
+    return report(scope, path, `There is no calendar "${calendar}"`, suggest(calendar, known, 'calendars'));
+  }
+  const problems = scope.problems.length;
+  const factors = calendarFactors(scope, ['calendars', calendar], named);
+  // Named calendars have been looked at: their problems are told once.
+  scope.problems.length = problems;
+  return factors;
+}
+
+/** The calendar over a stretch of time, on whole cells. */
+export function calendarOver(
+  scope: PlanScope,
+  path: SpecPath,
+  factors: CalendarFactors,
+  from: number,
+  to: number,
+): CalendarPlan | null {
+  const withinDays =
+    factors.hours.some(hour => hour !== factors.hours[0]) ||
+    factors.events.some(event => event.from % DAY !== 0 || event.to % DAY !== 0);
+  const cell = withinDays ? HOUR : DAY;
+  const start = Math.floor(from / cell) * cell;
+  const end = Math.ceil(to / cell) * cell;
+  if ((end - start) / cell > MAX_CELLS) {
+    return report(
+      scope,
+      path,
+      'The stretch of time is too long for a calendar with hours',
+      'Begin later, end earlier, or leave the hours out.',
+    );
+  }
+  return { ...factors, start, end, cell };
+}
+
+function calendarFactors(scope: PlanScope, path: SpecPath, spec: CalendarSpec): CalendarFactors | null {
+  const told = scope.problems.length;
+  const factor = (at: SpecPath, value: number | string): number => {
+    const share = toShare(value);
+    if (!(share >= 0))
+      report(scope, at, 'A factor must not be below 0', '100% is an ordinary day, 0% is nothing at all.');
+    return share;
+  };
+  const growth = 1 + toShare(spec.growth ?? 0);
+  if (!(growth > 0))
+    report(
+      scope,
+      [...path, 'growth'],
+      'It cannot shrink by all there is',
+      'Write by how much a year has more: 60% or -10%.',
+    );
+  const named = (key: 'months' | 'weekdays', names: readonly string[]): number[] => {
+    const factors = names.map(() => 1);
+    for (const [name, value] of Object.entries(spec[key] ?? {})) {
+      const at = [...path, key, name];
+      const index = names.findIndex(one => one.toLowerCase().startsWith(name.toLowerCase()) && name.length >= 3);
+      if (index < 0) report(scope, at, `There is no ${key.slice(0, -1)} "${name}"`, suggest(name, names, key));
+      else factors[index] = factor(at, value);
+    }
+    return factors;
+  };
+  const months = named('months', MONTHS);
+  const weekdays = named('weekdays', WEEKDAYS);
+  const hours = hourFactors(scope, path, spec.hours ?? {}, factor);
+  for (const [key, factors] of Object.entries({ months, weekdays, hours })) {
+    if (factors.every(one => one === 0))
+      report(scope, [...path, key], 'Nothing ever happens: every factor is 0', 'Let at least one be above 0.');
+  }
+  const events = (spec.events ?? []).flatMap((event, index) => {
+    const at = [...path, 'events', index];
+    const from = requireMoment(scope, [...at, 'from'], event.from);
+    const to = requireMoment(scope, [...at, 'to'], event.to);
+    if (from === null || to === null) return [];
+    if (from >= to) report(scope, [...at, 'to'], 'The event ends before it begins', 'Exchange from and to.');
+    return [{ from, to, factor: factor([...at, 'factor'], event.factor) }];
+  });
+  if (spec.holidays)
+    report(scope, [...path, 'holidays'], 'Holidays are not yet supported', 'Write them as events for now.');
+  return scope.problems.length > told ? null : { growth, months, weekdays, hours, events };
+}
+
+function hourFactors(
+  scope: PlanScope,
+  path: SpecPath,
+  spec: Readonly<Record<string, number | string>>,
+  factor: (at: SpecPath, value: number | string) => number,
+): number[] {
+  const otherwise = spec['else'] === undefined ? 1 : factor([...path, 'hours', 'else'], spec['else']);
+  const hours: number[] = Array(24).fill(otherwise);
+  for (const [name, value] of Object.entries(spec)) {
+    if (name === 'else') continue;
+    const at = [...path, 'hours', name];
+    const match = /^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$/.exec(name);
+    const [first, last] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [24, 24];
+    if (first > 23 || last > 23 || first > last) {
+      report(
+        scope,
+        at,
+        `"${name}" are no hours of a day`,
+        'Write 9 for the hour from 9 to 10, and 9-17 for those from 9 to 18.',
+      );
+      continue;
+    }
+    hours.fill(factor(at, value), first, last + 1);
+  }
+  return hours;
+}
