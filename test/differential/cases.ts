@@ -329,7 +329,28 @@ export const arrayCases: readonly Case[] = [
   ["named_struct('x', a, 'y', b).y", WHOLE, 'string'],
 ];
 
+/** Other names of functions: Spark has them too. */
+const aliasCases: readonly Case[] = [
+  ['ifnull(a, 1)', WHOLE],
+  ['equal_null(a, b)', WHOLE, WHOLE],
+  ['isnull(a)', WHOLE],
+  ['isnotnull(a)', WHOLE],
+  ['character_length(a)', 'string'],
+  ['len(a)', 'string'],
+  ['ucase(a)', 'string'],
+  ['lcase(a)', 'string'],
+  ['btrim(a)', 'string'],
+  ['charindex(a, b)', 'string', 'string'],
+  ['char(a)', 'int 1..127'],
+  ['sha(a)', 'string'],
+  ['dayofmonth(a)', 'date'],
+  ['date_diff(a, b)', 'date', 'date'],
+  ['unix_timestamp(a)', 'timestamp'],
+  ['array_size(a)', 'array<int>'],
+];
+
 export const cases: readonly Case[] = [
+  ...aliasCases,
   ...numberCases,
   ...castCases,
   ...logicCases,
