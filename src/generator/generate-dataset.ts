@@ -108,7 +108,7 @@ export async function runDataset(input: DatasetRunInput, effects: Effects): Prom
     ...(signal && { signal }),
     onProgress: progress => emit({ type: 'dataset.progress', ...progress }),
   });
-  for (const kind of input.format) {
+  for (const kind of new Set([...plan.exports, ...input.format])) {
     const directory = join(project.exportDirectory, kind);
     await generateTables({ plan, directory, format: { kind }, threads, ...(signal && { signal }) });
   }

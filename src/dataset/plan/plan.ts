@@ -12,6 +12,8 @@ export interface DatasetPlan {
   readonly version: string | null;
   readonly seed: number;
   readonly scale: number;
+  /** Text that is written beside the Parquet. */
+  readonly exports: readonly ('csv' | 'jsonl')[];
   /** Every table after those whose rows decide how many it has. */
   readonly tables: readonly TablePlan[];
 }

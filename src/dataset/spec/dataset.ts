@@ -5,6 +5,8 @@ import { duration, moment, share, text } from './scalars.ts';
 
 const names = z.union([text, z.array(text).min(1)], 'Must be a column, or a list of columns');
 
+const textFormat = z.enum(['csv', 'jsonl']);
+
 const tableSchema = z.strictObject({
   comment: text.optional().describe('Goes into the Parquet metadata and into the table.'),
   rows: z.int('Must be a whole number').min(0, 'Must not be below 0').optional().describe('Rows at scale 1.'),
@@ -61,6 +63,10 @@ export const datasetSchema = z.strictObject({
     .describe('Another seed, other values.'),
   clock: moment.optional().describe('Today, as far as the dataset knows: it never looks at a clock.'),
   calendars: z.record(z.string(), calendarSchema).optional().describe('Calendars that several columns use.'),
+  export: z
+    .union([textFormat, z.array(textFormat).min(1)], 'Must be csv, jsonl, or a list of both')
+    .optional()
+    .describe('Text beside the Parquet, in `export/<format>/<table>.<format>`: csv (with a header), jsonl.'),
   tables: z
     .record(z.string(), tableSchema)
     .refine(tables => Object.keys(tables).length > 0, 'Must have at least one table')
