@@ -19,23 +19,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workspace: ['process', 'errors', 'base'],
   report: ['errors', 'base'],
   generator: [
-    ...['process', 'script', 'parquet', 'volume', 'dataset', 'kernels', 'databricks', 'workspace', 'report'],
-    ...['errors', 'base'],
-  ],
-  mcp: ['generator', 'report', 'errors', 'base'],
-  cli: ['mcp', 'generator', 'report', 'errors', 'base'],
-  'index.ts': [
-    'generator',
-    'dataset',
+    'process',
+    'script',
+    'parquet',
     'volume',
     'databricks',
     'workspace',
-    'parquet',
-    'script',
+    'dataset',
+    'kernels',
     'report',
     'errors',
     'base',
   ],
+  mcp: ['generator', 'report', 'errors', 'base'],
+  cli: ['mcp', 'generator', 'report', 'errors', 'base'],
+  'index.ts': ['generator', 'volume', 'databricks', 'workspace', 'parquet', 'script', 'report', 'errors', 'base'],
 };
 
 interface Import {

@@ -22,9 +22,23 @@ const tableSchema = z.strictObject({
     .optional()
     .describe('Rows of other tables that several columns take values from.'),
   correlate: z
-    .array(z.strictObject({ columns: z.array(text).length(2), rho: z.number().min(-1).max(1) }))
+    .array(
+      z.strictObject({
+        columns: z
+          .array(text)
+          .length(2, 'Must be two columns')
+          .describe('Two columns of a row; the second follows the first and is the second of one pair alone.'),
+        rho: z
+          .number()
+          .min(-1, 'Must be from -1 to 1')
+          .max(1, 'Must be from -1 to 1')
+          .describe('Spearman’s rank correlation: 1 rises with the first, -1 falls, 0 has nothing to do with it.'),
+      }),
+    )
     .optional()
-    .describe('Rank correlation (Spearman) between two columns of a row.'),
+    .describe(
+      'Rank correlation between columns that have a distribution, values or an integer: [{columns: [age, income], rho: 0.6}]. Values count in the order in which they are listed; where many rows have the same value, the ranks correlate less. With `cases` it holds within each case.',
+    ),
   columns: z
     .record(z.string(), columnSchema)
     .refine(columns => Object.keys(columns).length > 0, 'Must have at least one column')
