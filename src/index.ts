@@ -2,6 +2,8 @@
 export type { Effects } from './base/effects.ts';
 export type { EventBody, EventListener, LakeseedEvent } from './base/events.ts';
 export type { CredentialsProvider } from './databricks/auth/credentials-provider.ts';
+export { dataset } from './dataset/builder/dataset.ts';
+export type { DatasetInput } from './dataset/builder/input.ts';
 export type { ErrorCode, WarningCode } from './errors/catalogue.ts';
 export { isLakeseedError, LakeseedError } from './errors/lakeseed-error.ts';
 export type { Warning } from './errors/warning.ts';

@@ -130,7 +130,9 @@ function refuseOthersOptions(options: object, isDataset: boolean): void {
   const others = isDataset
     ? ['pythonBin', 'timeoutSec', 'env', 'install', 'installTimeoutSec']
     : ['dataset', 'threads', 'format'];
-  const given = others.filter(name => (options as Record<string, unknown>)[name] !== undefined);
+  const said = options as Readonly<Record<string, unknown>>;
+  // The command line gives `install: true` where nothing is said.
+  const given = others.filter(name => said[name] !== undefined && !(name === 'install' && said[name] === true));
   const message = isDataset
     ? 'Is for a script: this project is a dataset'
     : 'Is for a dataset: this project has a script';

@@ -26,6 +26,7 @@ it('the public names are these: a change here breaks callers, or becomes a promi
     'checkData',
     'compareData',
     'createTables',
+    'dataset',
     'doctor',
     'executeScript',
     'executeScriptOnCluster',
