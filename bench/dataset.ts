@@ -10,6 +10,7 @@ const SHOP = fileURLToPath(new URL('../examples/ecommerce/dataset.yaml', import.
 const LINEITEM = fileURLToPath(new URL('./datasets/lineitem.yaml', import.meta.url));
 const OWN = 'lakeseed';
 const LINES_PER_ORDER = 4;
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
 /** Of seven plain columns, when it was measured: stands for dbldatagen's core where there is none to run. */
 const CORE_ROWS_PER_SECOND = 590_000;
 
@@ -30,7 +31,7 @@ export async function datasets(
 async function shop(): Promise<Verdict[]> {
   const own: Peer = { name: OWN, missing: null, command: scaled(2, 15_000), sizes: [1e6, 8e6] };
   const peers = [own, ...shopPeers()];
-  const results = await runJob({ name: 'Orders of a shop', dataset: SHOP, peers, rowsOf: count => count, rounds: 3 });
+  const results = await runJob({ name: 'Orders of a shop', dataset: SHOP, peers, rowsOf: count => count, rounds: ROUNDS });
   const core = results.get('dbldatagen core');
   const classic = results.get('dbldatagen (PyPI)');
   const ours = results.get(OWN)!;
@@ -60,7 +61,7 @@ async function lineitem(): Promise<Verdict[]> {
   const own: Peer = { name: OWN, missing: null, command: scaled(2, 1.5e6), sizes: [3e5, 1.5e6] };
   const rowsOf = (orders: number) => orders * LINES_PER_ORDER;
   const peers = [own, ...lineitemPeers()];
-  const results = await runJob({ name: 'lineitem', dataset: LINEITEM, peers, rowsOf, rounds: 3 });
+  const results = await runJob({ name: 'lineitem', dataset: LINEITEM, peers, rowsOf, rounds: ROUNDS });
   const ours = results.get(OWN)!;
   const tpchgen = results.get('tpchgen-cli zstd');
   const bytes =

@@ -1,5 +1,6 @@
 import type { CodesVector, StructVector, Vector } from '../../base/vector.ts';
 import type { CaseExpression, Expression, FieldExpression } from '../../dataset/expression/expression.ts';
+import { inBlocks } from './blocks.ts';
 import { castVector } from './cast.ts';
 import { chooseByConditions } from './choice.ts';
 import { columnsOf } from './columns-of.ts';
@@ -22,7 +23,8 @@ export function evaluate(expression: Expression, input: EvaluationInput): Vector
     columns.set(key, vector);
     return vector;
   };
-  return compute(expression, { length: input.length, column });
+  const whole = { length: input.length, column };
+  return inBlocks(expression, whole, compute) ?? compute(expression, whole);
 }
 
 function compute(expression: Expression, input: EvaluationInput): Vector {
