@@ -31,7 +31,13 @@ export async function datasets(
 async function shop(): Promise<Verdict[]> {
   const own: Peer = { name: OWN, missing: null, command: scaled(2, 15_000), sizes: [1e6, 8e6] };
   const peers = [own, ...shopPeers()];
-  const results = await runJob({ name: 'Orders of a shop', dataset: SHOP, peers, rowsOf: count => count, rounds: ROUNDS });
+  const results = await runJob({
+    name: 'Orders of a shop',
+    dataset: SHOP,
+    peers,
+    rowsOf: count => count,
+    rounds: ROUNDS,
+  });
   const core = results.get('dbldatagen core');
   const classic = results.get('dbldatagen (PyPI)');
   const ours = results.get(OWN)!;
