@@ -36,7 +36,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
 
 /** What may stand beside each source; `min` and `max` belong to the shapes. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
-  references: ['as', 'zipf', 'top', 'weights', 'tree'],
+  references: ['as', 'zipf', 'top', 'weights', 'since', 'tree'],
   cases: ['by', 'min', 'max'],
   after: ['delay'],
 };
@@ -45,6 +45,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   as: 'references',
   top: 'references',
   weights: 'references',
+  since: 'references',
   tree: 'references',
   by: 'cases',
   delay: 'after',

@@ -59,9 +59,9 @@ export interface RelationPlan {
 export type Pick =
   /** The row that this one was made for. */
   | { readonly kind: 'parent' }
-  | { readonly kind: 'uniform'; readonly draw: Place }
+  | { readonly kind: 'uniform'; readonly draw: Place; readonly since?: Since }
   /** Rank r (from 0) with a probability proportional to (r + 1)^−exponent; which row has which rank is a keyed permutation. */
-  | { readonly kind: 'power'; readonly draw: Place; readonly exponent: number }
+  | { readonly kind: 'power'; readonly draw: Place; readonly exponent: number; readonly since?: Since }
   /**
    * A row with a probability proportional to the weight of its value of a text column: uniform picks, attempt after attempt, until one is
    * accepted with probability weight / greatest weight; after `attempts` the last pick stands.
@@ -75,6 +75,18 @@ export type Pick =
     }
   /** For a table that refers to itself: an earlier row, uniformly; row 0 has none. */
   | { readonly kind: 'earlier'; readonly draw: Place };
+
+/**
+ * A pick stands with the probability (end − time) / (end − start), the time being a column of the row that was picked; else it is picked
+ * again, with the purpose `pick 1`, `pick 2`, … After `attempts` the last one stands.
+ */
+export interface Since {
+  readonly column: string;
+  /** Microseconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly attempts: number;
+}
 
 /** What a draw is for; with the plan's seed it is a key. `purpose` tells several draws of a column apart. */
 export interface Place {

@@ -33,7 +33,7 @@ export interface RelationScope {
   readonly nulls: number | string | undefined;
 }
 
-export type ReferenceSpec = Pick<ColumnSpec, 'references' | 'as' | 'top' | 'weights' | 'tree'> & {
+export type ReferenceSpec = Pick<ColumnSpec, 'references' | 'as' | 'top' | 'weights' | 'since' | 'tree'> & {
   readonly zipf?: unknown;
 };
 

@@ -7,6 +7,8 @@ export interface ShareQuestion {
   readonly exponent: number;
   /** The part of the parents that counts as the top: 0.2 for the first fifth. */
   readonly top: number;
+  /** Equally many parents have each of these multiples of their share of the picks; all have 1 where it is left out. */
+  readonly factors?: readonly number[];
 }
 
 /** Within a group of a few per cent of difference, all parents may count as alike. */
@@ -28,17 +30,18 @@ export function expectedShare(question: ShareQuestion): number {
 
 /** With the count that divides the top from the others, which is looked for near another. */
 export function dividedShare(
-  { parents, picks, exponent, top }: ShareQuestion,
+  { parents, picks, exponent, top, factors = [1] }: ShareQuestion,
   near: number,
 ): { readonly share: number; readonly count: number } {
-  const groups = groupsOf(parents, picks, exponent);
+  const groups = groupsOf({ parents, picks, exponent, factors });
   const wanted = top * parents;
   const tails = tailsOf(groups);
   const reaching = (count: number): number => {
     const reach = tails(count);
     return groups.reduce((sum, group, at) => sum + group.parents * reach[at]!, 0);
   };
-  const most = Math.ceil(groups[0]!.expected + 12 * Math.sqrt(groups[0]!.expected) + 30);
+  const greatest = Math.max(...groups.map(({ expected }) => expected));
+  const most = Math.ceil(greatest + 12 * Math.sqrt(greatest) + 30);
   const count = lastThat(most, near, at => reaching(at) >= wanted);
   // All parents above that count belong to the top, and of those that stand at it as many as there is room for.
   const above = reaching(count + 1);
@@ -83,8 +86,19 @@ function tailsOf(groups: readonly Group[]): (count: number) => readonly number[]
   };
 }
 
-function groupsOf(parents: number, picks: number, exponent: number): readonly Group[] {
-  const groups = powerLawBlocks(parents, exponent, COARSE);
-  const total = groups.reduce((sum, group) => sum + group.mass, 0);
-  return groups.map(({ length, mass }) => ({ parents: length, expected: (picks * mass) / total / length }));
+function groupsOf({
+  parents,
+  picks,
+  exponent,
+  factors,
+}: Pick<ShareQuestion, 'parents' | 'picks' | 'exponent'> & { factors: readonly number[] }): readonly Group[] {
+  const blocks = powerLawBlocks(parents, exponent, COARSE);
+  const mean = factors.reduce((sum, factor) => sum + factor, 0) / factors.length;
+  const total = blocks.reduce((sum, { mass }) => sum + mass, 0) * mean;
+  return blocks.flatMap(({ length, mass }) =>
+    factors.map(factor => ({
+      parents: length / factors.length,
+      expected: (picks * mass * factor) / total / length,
+    })),
+  );
 }

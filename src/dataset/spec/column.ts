@@ -22,6 +22,11 @@ export const referenceShape = {
     .record(z.string(), z.union([z.number(), z.string()]))
     .optional()
     .describe('Popularity by a column of the other table: {by: loyalty, Bronze: 1, Gold: 2.5}.'),
+  since: text
+    .optional()
+    .describe(
+      'A time column of the other table: rows are picked in proportion to the time from there to the clock, as who came late has had less of it. Goes with zipf and top.',
+    ),
   tree: z
     .boolean()
     .optional()
@@ -97,6 +102,7 @@ const companions = {
     .describe('Ranks by power law: {exponent: 1.1, max: 1000}; beside `references` the exponent alone.'),
   top: referenceShape.top,
   weights: referenceShape.weights,
+  since: referenceShape.since,
   tree: referenceShape.tree,
   by: text.optional().describe('The column that decides between the cases.'),
   delay: delaySchema.optional().describe('How long after: a duration or a distribution of durations.'),
