@@ -6,11 +6,30 @@ import type { PlanScope, TableScope } from './scope.ts';
 /** The columns that a node takes values from, and whether another table's number of rows has a say in it. */
 export function usesOf(scope: PlanScope, table: TableScope, node: Node): { uses: string[]; derived: boolean } {
   const paths = [...pathsOf(node)];
-  const derived = node.kind === 'sequence' && table.spec.per !== undefined;
+  const derived = table.spec.per !== undefined && isNumbered(node);
   return {
     uses: [...new Set(paths.map(path => path.join('.')))].sort(),
     derived: derived || paths.some(path => isDerived(scope, table, path)),
   };
+}
+
+/** Whether it counts rows over all parents: how many rows come before depends on how many the others have. */
+function isNumbered(node: Node): boolean {
+  switch (node.kind) {
+    case 'sequence':
+    case 'unique':
+      return true;
+    case 'format':
+      return isNumbered(node.of);
+    case 'case':
+      return (
+        node.branches.some(branch => isNumbered(branch.node)) || (node.otherwise !== null && isNumbered(node.otherwise))
+      );
+    case 'struct':
+      return node.fields.some(field => isNumbered(field.node));
+    default:
+      return false;
+  }
 }
 
 function isDerived(scope: PlanScope, table: TableScope, [first, ...rest]: readonly string[]): boolean {
