@@ -117,11 +117,13 @@ ${INSTRUCTIONS.split('\n')
 
 **Consent.** Tools that run code or delete ask the person, where the client can ask (elicitation). Otherwise they refuse with
 \`CONFIRMATION_REQUIRED\` and the plan, until they are called with \`confirm: true\`. What was agreed to is what is done: a script or folder that has
-changed meanwhile is asked about again.
+changed meanwhile is asked about again, and remote files that came meanwhile are not deleted.
 
 **Safety.** Paths are confined to the folders that \`--root\` names, links resolved. \`--read-only\` refuses what changes anything. \`--max-files\` and \`--max-bytes\`
 bound what is sent from this machine, \`--max-seconds\` every run. Scripts do not see the server's DATABRICKS_* and other credential variables unless
 \`--pass-credentials\` is given; they run as you, so that they can read the files that you can read, \`~/.databrickscfg\` among them.
+Answers and records of runs hide the credentials of your environment and profiles, in base64, in hex and by halves as well; a script that means to can still
+disguise what it has read, and \`generation.log\` has what it printed as it is. So look at a script before you agree to it.
 
 ${sections.join('\n\n')}
 `;

@@ -32,6 +32,7 @@ export const numberCases: readonly Case[] = [
   ['a / b', 'decimal(5,2) -99999..99999', 'decimal(3,1) 1..999'],
   ['a / 3', 'decimal(5,2)'],
   ['a / nullif(b, 0)', 'decimal(4,2)', 'decimal(3,2)'],
+  ['a / b', 'decimal(12,2) -500000000000..500000000000', 'decimal(6,2) 100000..999999'],
   ['a % b', MONEY, 'decimal(5,3) 1..99999'],
   ['a + 1', MONEY],
   ['a * 1.50', MONEY],

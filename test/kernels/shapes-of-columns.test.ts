@@ -13,6 +13,7 @@ import {
   MONEY,
   place,
   plan,
+  STRING,
   shop,
   TIMESTAMP,
   table,
@@ -101,5 +102,27 @@ describe('columns', () => {
 
   it('of constants are decimals in hundredths', () => {
     expect(new Set(numbersOf(column({ kind: 'constant', type: MONEY, value: 1234 })))).toEqual(new Set([1234]));
+  });
+
+  it('are there for no rows too, and for arrays without elements', () => {
+    const tags: Node = {
+      kind: 'array',
+      type: { kind: 'array', element: STRING },
+      count: { kind: 'constant', type: INT, value: 0 },
+      of: {
+        nulls: null,
+        node: {
+          kind: 'case',
+          type: STRING,
+          on: ['kind'],
+          branches: [{ label: 'a', node: { kind: 'uuid', type: STRING, draw } }],
+          otherwise: null,
+        },
+      },
+    };
+    const program = createProgram(plan([table('t', 10, { kind: weighted(draw, { a: 1 }), tags })])).table('t');
+    const vector = program.run(0, 10).column('tags');
+    expect(vector.kind === 'list' && [vector.elements.length, vector.offsets.at(-1)]).toEqual([0, 0]);
+    expect(program.run(0, 0).column('tags').length).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { childIdentity, type Identity } from '../random/identity.ts';
-import { gather, take } from '../vectors/take.ts';
+import { gatherBytes, gatherInts, gatherWords, take } from '../vectors/take.ts';
 import type { Batch, Related } from './batch.ts';
 import { once, ordinalsOf, pathOf } from './create-batch.ts';
 import { takeIdentity, takeNumbers } from './row-numbers.ts';
@@ -8,7 +8,7 @@ import { takeIdentity, takeNumbers } from './row-numbers.ts';
 export function subset(owner: Batch, rows: Int32Array): Batch {
   return derived(owner, rows, {
     identity: () => takeIdentity(owner.identity(), rows),
-    ordinals: () => gather(owner.ordinals(), new Uint32Array(rows.length), rows),
+    ordinals: () => gatherWords(owner.ordinals(), rows),
   });
 }
 
@@ -41,10 +41,9 @@ function derived(
 }
 
 function takeRelation({ batch, rows, nulls }: Related, picks: Int32Array): Related {
-  const length = picks.length;
   return {
     batch,
-    rows: rows === null ? picks : gather(rows, new Int32Array(length), picks),
-    nulls: nulls === null ? null : gather(nulls, new Uint8Array(length), picks),
+    rows: rows === null ? picks : gatherInts(rows, picks),
+    nulls: nulls === null ? null : gatherBytes(nulls, picks),
   };
 }

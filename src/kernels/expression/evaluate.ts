@@ -47,7 +47,8 @@ function overDictionary(expression: Expression, column: CodesVector): Vector {
     Int32Array.from({ length: entries }, (_, entry) => (entry < none ? entry : -1)),
   );
   const results = compute(expression, { length: entries, column: () => values });
-  const row = Int32Array.from({ length }, (_, index) => (nulls?.[index] ? none : codes[index]!));
+  const row = new Int32Array(length);
+  for (let index = 0; index < length; index += 1) row[index] = nulls?.[index] ? none : codes[index]!;
   if (results.kind !== 'bytes') return take(results, row);
   const noText = results.nulls ? row.map(entry => results.nulls![entry]!) : null;
   return {

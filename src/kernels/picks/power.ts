@@ -4,9 +4,9 @@ import { planPowerLaw } from '../../dataset/random/power-law.ts';
 import { once } from '../batch/create-batch.ts';
 import { draw, keyOf } from '../nodes/draws.ts';
 import type { TableProgram } from '../program/table-program.ts';
-import { permute } from '../random/permute.ts';
 import { powerLawRanks, powerLawTable } from '../random/power-law-ranks.ts';
 import type { PickRows } from './compile-relation.ts';
+import { createPermuter } from './permuter.ts';
 
 export function compilePower(
   table: TableProgram,
@@ -19,13 +19,13 @@ export function compilePower(
     const count = parent.size();
     // Which row has which rank has nothing to do with who picks it.
     const ranks = planPermutation({ seed: table.program.plan.seed, ...place, purpose: `${place.purpose} rank` }, count);
-    return { law: powerLawTable(planPowerLaw(count, exponent)), ranks };
+    return { law: powerLawTable(planPowerLaw(count, exponent)), rowsOf: createPermuter(ranks) };
   });
   return batch => {
-    const { law, ranks } = made();
+    const { law, rowsOf } = made();
     const numbers = new Float64Array(batch.length);
     powerLawRanks(law, draw(first, batch), draw(second, batch, 1), numbers);
-    permute(ranks, numbers, numbers);
+    rowsOf(numbers);
     return numbers;
   };
 }
