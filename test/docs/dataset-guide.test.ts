@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { generateTables } from '../../src/kernels/run/generate-tables.ts';
 import { lakeseed } from '../setup/cli.ts';
+import { planOf } from '../setup/dataset.ts';
 import { tempFolder } from '../setup/temp.ts';
 
 const page = readFileSync(new URL('../../docs/dataset.md', import.meta.url), 'utf8');
@@ -50,6 +52,13 @@ it('the guide is what happens, from an empty folder to the delivery', async () =
   expect(await say(commands[4])).toContain('40,000');
   expect(await say(commands[5])).toBe(steady(run!, cwd));
   expect(commands).toHaveLength(6);
+});
+
+it('the dataset of the README is one', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const plan = planOf(/^```yaml\n(.*?)^```/ms.exec(readme)![1]!, 0.1);
+  const { tables } = await generateTables({ plan, directory: tempFolder(), threads: 1 });
+  expect(tables.map(({ rows }) => rows)).toEqual([100, 500]);
 });
 
 it('links to places that the reference has', () => {
