@@ -123,6 +123,13 @@ describe('examples/ecommerce', () => {
     expect(Math.abs(ratio - 1.5)).toBeLessThan(0.1);
   });
 
+  it('has more than half of its turnover from a tenth of the customers', async () => {
+    const share = await number(
+      `SELECT sum(amount) FILTER (WHERE tier = 'Enterprise') / sum(amount) FROM orders JOIN customers USING (customer_id)`,
+    );
+    expect(share).toBeGreaterThan(0.5);
+  });
+
   it('lets a fifth of the customers make four fifths of the orders', async () => {
     const share = await number(`
       WITH counts AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1 ORDER BY n DESC LIMIT 1000)

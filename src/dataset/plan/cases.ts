@@ -3,7 +3,7 @@ import { union } from '../expression/range.ts';
 import type { GeneratorSpec } from '../spec/column.ts';
 import { lookUpColumn } from './look-up-column.ts';
 import type { Planned, Planner } from './planner.ts';
-import { requirePath } from './resolve-path.ts';
+import { requireColumn } from './resolve-path.ts';
 import { type PlanScope, report, suggest, type TableScope } from './scope.ts';
 import { SHAPE_KINDS } from './shapes.ts';
 import { sameType } from './types.ts';
@@ -12,7 +12,7 @@ export const planCases: Planner = (scope, table, input) => {
   const { path, spec, place } = input;
   if (spec.by === undefined)
     return report(scope, path, 'It does not say which column decides', 'Add by: the column, such as by: customer.tier');
-  const by = requirePath(scope, table, [...path, 'by'], spec.by);
+  const by = requireColumn(scope, table, [...path, 'by'], spec.by);
   const told = scope.problems.length;
   // The schema is recursive, so that its type does not say what stands in a case.
   const cases = spec.cases as Readonly<Record<string, GeneratorSpec>>;

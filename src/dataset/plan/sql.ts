@@ -71,8 +71,8 @@ function planExpression(
       const facts = lookUp(scope, table, names);
       if (facts === 'broken') isBroken = true;
       if (facts === null || facts === 'broken') return null;
-      const { range, values } = facts;
-      return { type: facts.type, nullable: facts.nullable, ...(range && { range }), ...(values && { values }) };
+      const { type, nullable, range, values, isField } = facts;
+      return { type, nullable, isField, ...(range && { range }), ...(values && { values }) };
     },
     names: () => namesIn(scope, table),
   });

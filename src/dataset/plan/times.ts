@@ -7,7 +7,7 @@ import { wrongType } from './keys.ts';
 import { fixedMoment } from './moments.ts';
 import { stepsOf } from './plan-rows.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { requirePath } from './resolve-path.ts';
+import { requireColumn } from './resolve-path.ts';
 import { type PlanScope, report, type TableScope } from './scope.ts';
 import { planDurations } from './shapes.ts';
 
@@ -62,7 +62,7 @@ function show(micros: number): string {
 function bound(scope: PlanScope, table: TableScope, at: SpecPath, text: string): Bound | null {
   const micros = fixedMoment(scope, at, text);
   if (micros !== undefined) return micros === null ? null : { at: micros, min: micros, max: micros, nullable: false };
-  const found = requirePath(scope, table, at, text);
+  const found = requireColumn(scope, table, at, text);
   if (!found) return null;
   const { type, range, nullable, path } = found;
   if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') {

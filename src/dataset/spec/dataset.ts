@@ -50,7 +50,7 @@ const tableSchema = z.strictObject({
 /** A dataset file. */
 export const datasetSchema = z.strictObject({
   dataset: text.describe('Its name.'),
-  comment: text.optional(),
+  comment: text.optional().describe('What it is; goes into the Parquet metadata.'),
   version: z
     .union([text, z.number()])
     .optional()
