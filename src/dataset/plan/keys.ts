@@ -6,7 +6,7 @@ import { isKeyColumn } from './check-key.ts';
 import { parsePattern } from './pattern.ts';
 import type { Node } from './plan.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { type Facts, type PlanScope, report } from './scope.ts';
+import { type Facts, type PlanScope, report, type TableScope } from './scope.ts';
 
 const BIGINT: DataType = { kind: 'bigint' };
 const INT: DataType = { kind: 'int' };
@@ -117,18 +117,23 @@ export const planPattern: Planner = (scope, table, input) => {
   return text({ kind: 'pattern', type: STRING, draw: place, pieces, isUnique });
 };
 
-/** Whether the greatest table fits into a space that no two rows may share. */
+/** Whether as many rows as there can be fit into a space that no two of them may share. */
 function roomFor(scope: PlanScope, { path, place }: GeneratorInput, key: string, space: number): boolean {
-  const rows = scope.tables.get(place.table)?.rows;
-  const needed = rows?.kind === 'fixed' ? rows.count : 0;
+  const needed = mostRows(scope, scope.tables.get(place.table));
   if (needed <= space) return true;
   report(
     scope,
     [...path, key],
-    `There are ${space} different values for ${needed} rows`,
+    `There are ${space} different values for up to ${needed} rows`,
     'Widen the range, or use fewer rows.',
   );
   return false;
+}
+
+function mostRows(scope: PlanScope, table: TableScope | undefined): number {
+  const rows = table && scope.plan.rows(scope, table);
+  if (!rows) return 0;
+  return rows.kind === 'fixed' ? rows.count : rows.max * mostRows(scope, scope.tables.get(rows.parent));
 }
 
 function text(node: Node): Planned {

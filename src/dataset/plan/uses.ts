@@ -6,11 +6,17 @@ import type { PlanScope, TableScope } from './scope.ts';
 /** The columns that a node takes values from, and whether another table's number of rows has a say in it. */
 export function usesOf(scope: PlanScope, table: TableScope, node: Node): { uses: string[]; derived: boolean } {
   const paths = [...pathsOf(node)];
-  const derived = table.spec.per !== undefined && isNumbered(node);
+  const derived = (table.spec.per !== undefined && isNumbered(node)) || hasDerivedCount(scope, table, node);
   return {
     uses: [...new Set(paths.map(path => path.join('.')))].sort(),
     derived: derived || paths.some(path => isDerived(scope, table, path)),
   };
+}
+
+/** Whether how many rows are gathered follows from a column that is derived. */
+function hasDerivedCount(scope: PlanScope, table: TableScope, node: Node): boolean {
+  const rows = node.kind === 'aggregate' ? scope.tables.get(node.child)?.rows : null;
+  return rows?.kind === 'per' && usesOf(scope, table, rows.count).derived;
 }
 
 /** Whether it counts rows over all parents: how many rows come before depends on how many the others have. */
