@@ -2,6 +2,8 @@
 export type { Effects } from './base/effects.ts';
 export type { EventBody, EventListener, LakeseedEvent } from './base/events.ts';
 export type { CredentialsProvider } from './databricks/auth/credentials-provider.ts';
+export { dataset } from './dataset/builder/dataset.ts';
+export type { DatasetInput } from './dataset/builder/input.ts';
 export type { ErrorCode, WarningCode } from './errors/catalogue.ts';
 export { isLakeseedError, LakeseedError } from './errors/lakeseed-error.ts';
 export type { Warning } from './errors/warning.ts';
@@ -33,8 +35,20 @@ export {
   generateAndUploadOnCluster,
   type ReplaceInfo,
 } from './generator/generate-and-upload-on-cluster.ts';
+export {
+  type DatasetResult,
+  type GenerateDatasetOptions,
+  type GeneratedTable,
+  generateDataset,
+} from './generator/generate-dataset.ts';
 export { type GetTemplateOptions, type GetTemplateResult, getTemplate } from './generator/get-template.ts';
 export { type InitProjectOptions, type InitProjectResult, initProject } from './generator/init-project.ts';
+export {
+  type DatasetPlanResult,
+  type PlannedTable,
+  planDatasetProject,
+} from './generator/plan-dataset.ts';
+export { type PreviewResult, previewDataset } from './generator/preview-dataset.ts';
 export {
   type ServedLocalWorkspace,
   type ServeLocalWorkspaceOptions,

@@ -3,12 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { localIoError } from '../errors/local-io.ts';
-import { option, parseOptions } from './options.ts';
+import { initDataset } from './init-dataset.ts';
+import { option, parseOptions, usageError } from './options.ts';
 import { writeScript, writeScriptSchema } from './write-script.ts';
 
 export const initProjectSchema = z.strictObject({
   projectPath: option.projectPath.describe('Folder of the project; made when it is missing.'),
   templateType: writeScriptSchema.shape.templateType,
+  dataset: z.boolean().default(false).describe('Declare the data in a dataset.yaml instead of writing a script.'),
 });
 
 export type InitProjectOptions = z.input<typeof initProjectSchema>;
@@ -21,8 +23,9 @@ export interface InitProjectResult {
 }
 
 /**
- * A new project: a generate_data.py that runs, and a README of five lines. DESTINATION_TAKEN where another script lies;
- * USAGE; LOCAL_IO and NO_SPACE where writing fails. Default: templateType story.
+ * A new project: a generate_data.py that runs or, with `dataset`, a dataset.yaml with the schema that editors complete it by; and a README of
+ * five lines. DESTINATION_TAKEN where another script lies; USAGE; LOCAL_IO and NO_SPACE where writing fails. Defaults: templateType story,
+ * dataset false.
  *
  * @example
  * const { written } = await initProject({ projectPath: 'my-project' });
@@ -31,7 +34,13 @@ export async function initProject(
   options: InitProjectOptions,
   effects: Effects = systemEffects(),
 ): Promise<InitProjectResult> {
-  const { projectPath, templateType } = parseOptions(initProjectSchema, options);
+  const { projectPath, templateType, dataset } = parseOptions(initProjectSchema, options);
+  if (dataset) {
+    const message = 'Is for a script, and a dataset was asked for';
+    if (options.templateType !== undefined) throw usageError([{ option: 'templateType', message }]);
+    const directory = resolve(effects.cwd, projectPath);
+    return { projectPath: directory, written: await initDataset(directory) };
+  }
   const script = await writeScript({ projectPath, templateType }, effects);
   const folder = dirname(script.path);
   const readme = join(folder, 'README.md');

@@ -33,7 +33,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   mcp: ['generator', 'report', 'errors', 'base'],
   cli: ['mcp', 'generator', 'report', 'errors', 'base'],
-  'index.ts': ['generator', 'volume', 'databricks', 'workspace', 'parquet', 'script', 'report', 'errors', 'base'],
+  'index.ts': [
+    'generator',
+    'dataset',
+    'volume',
+    'databricks',
+    'workspace',
+    'parquet',
+    'script',
+    'report',
+    'errors',
+    'base',
+  ],
 };
 
 interface Import {

@@ -32,6 +32,7 @@ export const numberCases: readonly Case[] = [
   ['a / b', 'decimal(5,2) -99999..99999', 'decimal(3,1) 1..999'],
   ['a / 3', 'decimal(5,2)'],
   ['a / nullif(b, 0)', 'decimal(4,2)', 'decimal(3,2)'],
+  ['a / b', 'decimal(12,2) -500000000000..500000000000', 'decimal(6,2) 100000..999999'],
   ['a % b', MONEY, 'decimal(5,3) 1..99999'],
   ['a + 1', MONEY],
   ['a * 1.50', MONEY],
@@ -328,7 +329,28 @@ export const arrayCases: readonly Case[] = [
   ["named_struct('x', a, 'y', b).y", WHOLE, 'string'],
 ];
 
+/** Other names of functions: Spark has them too. */
+const aliasCases: readonly Case[] = [
+  ['ifnull(a, 1)', WHOLE],
+  ['equal_null(a, b)', WHOLE, WHOLE],
+  ['isnull(a)', WHOLE],
+  ['isnotnull(a)', WHOLE],
+  ['character_length(a)', 'string'],
+  ['len(a)', 'string'],
+  ['ucase(a)', 'string'],
+  ['lcase(a)', 'string'],
+  ['btrim(a)', 'string'],
+  ['charindex(a, b)', 'string', 'string'],
+  ['char(a)', 'int 1..127'],
+  ['sha(a)', 'string'],
+  ['dayofmonth(a)', 'date'],
+  ['date_diff(a, b)', 'date', 'date'],
+  ['unix_timestamp(a)', 'timestamp'],
+  ['array_size(a)', 'array<int>'],
+];
+
 export const cases: readonly Case[] = [
+  ...aliasCases,
   ...numberCases,
   ...castCases,
   ...logicCases,

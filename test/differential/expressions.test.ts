@@ -135,7 +135,7 @@ describe.runIf(hasJava)(
     let folder = '';
 
     /** One Spark for all: it takes its time to start. */
-    beforeAll(async () => {
+    beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'lakeseed-differential-'));
       for (const row of cases) plan(row);
       for (const [, , raises] of raising) jobs.push({ id: raises, spark: [raises], duckdb: null });
@@ -147,20 +147,13 @@ describe.runIf(hasJava)(
         })),
       );
       const script = fileURLToPath(new URL('evaluate_expressions.py', import.meta.url));
-      if (process.env['DBG'])
-        (await import('node:fs')).writeFileSync(
-          '/tmp/job.json',
-          JSON.stringify({ folder: '/tmp/dif', columns, cases: jobs }),
-        );
-      const output = process.env['ANS']
-        ? (await import('node:fs')).readFileSync('/tmp/answer.json', 'utf8')
-        : execFileSync(testPython, [script], {
-            input: JSON.stringify({ folder, columns, cases: jobs }),
-            encoding: 'utf8',
-            maxBuffer: 2 ** 28,
-            stdio: ['pipe', 'pipe', process.env['DBG'] ? 'inherit' : 'ignore'],
-          });
-      answer = JSON.parse(output); // DBG
+      const output = execFileSync(testPython, [script], {
+        input: JSON.stringify({ folder, columns, cases: jobs }),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      answer = JSON.parse(output);
     }, 300_000);
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));

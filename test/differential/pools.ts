@@ -56,6 +56,7 @@ const TEXTS = [
   '-12.50',
   '😀',
   'a😀b',
+  'x\ua7ce\ua7cfY\u{16ea0}\u{16ebb}',
   '😀😀',
   'é',
   'e\u0301',
@@ -160,26 +161,19 @@ export function seeded(seed: number): (limit: number) => number {
 export function cellOf(column: CaseColumn, random: (limit: number) => number): Cell {
   if (column.nullable && random(10) === 0) return null;
   const { type, range, values } = column;
-  switch (type.kind) {
-    case 'string':
-      return values ? values[random(values.length)]! : TEXTS[random(TEXTS.length)]!;
-    case 'boolean':
-      return random(2) === 0;
-    case 'double':
-    case 'float':
-      return double(column, random);
-    case 'array': {
-      const element = { type: type.element, nullable: true, range: { min: -4, max: 4 } };
-      return Array.from({ length: random(5) }, () => cellOf(element, random));
-    }
-    case 'date':
-      return inside(random(3) > 0 ? DATES[random(DATES.length)]! : between(range!, random), range!);
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return inside(random(4) === 0 ? between(range!, random) : time(random), range!);
-    default:
-      return number(range!, random);
+  const { kind } = type;
+  if (kind === 'string') return values ? values[random(values.length)]! : TEXTS[random(TEXTS.length)]!;
+  if (kind === 'boolean') return random(2) === 0;
+  if (kind === 'double' || kind === 'float') return double(column, random);
+  if (kind === 'array') {
+    const element = { type: type.element, nullable: true, range: { min: -4, max: 4 } };
+    return Array.from({ length: random(5) }, () => cellOf(element, random));
   }
+  if (kind === 'date') return inside(random(3) > 0 ? DATES[random(DATES.length)]! : between(range!, random), range!);
+  if (kind === 'timestamp' || kind === 'timestamp_ntz') {
+    return inside(random(4) === 0 ? between(range!, random) : time(random), range!);
+  }
+  return number(range!, random);
 }
 
 function number(range: { readonly min: number; readonly max: number }, random: (limit: number) => number): number {

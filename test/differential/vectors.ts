@@ -7,29 +7,22 @@ export function toVector(cells: readonly Cell[], type: DataType): Vector {
   const { length } = cells;
   const nulls = cells.includes(null) ? Uint8Array.from(cells, cell => (cell === null ? 1 : 0)) : null;
   const numbers = (): number[] => cells.map(cell => Number(cell ?? 0));
-  switch (type.kind) {
-    case 'boolean':
-      return { kind: 'boolean', length, nulls, values: Uint8Array.from(numbers()) };
-    case 'tinyint':
-    case 'smallint':
-    case 'int':
-    case 'date':
-      return { kind: 'int32', length, nulls, values: Int32Array.from(numbers()) };
-    case 'float':
-      return { kind: 'float', length, nulls, values: Float32Array.from(numbers()) };
-    case 'double':
-      return { kind: 'double', length, nulls, values: Float64Array.from(numbers()) };
-    case 'string': {
-      const texts = cells.map(cell => Buffer.from(String(cell ?? '')));
-      return { kind: 'bytes', length, nulls, bytes: Buffer.concat(texts), offsets: offsetsOf(texts) };
-    }
-    case 'array': {
-      const lists = cells.map(cell => (cell ?? []) as readonly Cell[]);
-      return { kind: 'list', length, nulls, offsets: offsetsOf(lists), elements: toVector(lists.flat(), type.element) };
-    }
-    default:
-      return { kind: 'int53', length, nulls, values: Float64Array.from(numbers()) };
+  const { kind } = type;
+  if (kind === 'boolean') return { kind, length, nulls, values: Uint8Array.from(numbers()) };
+  if (['tinyint', 'smallint', 'int', 'date'].includes(kind)) {
+    return { kind: 'int32', length, nulls, values: Int32Array.from(numbers()) };
   }
+  if (kind === 'float') return { kind, length, nulls, values: Float32Array.from(numbers()) };
+  if (kind === 'string') {
+    const texts = cells.map(cell => Buffer.from(String(cell ?? '')));
+    return { kind: 'bytes', length, nulls, bytes: Buffer.concat(texts), offsets: offsetsOf(texts) };
+  }
+  if (kind === 'array') {
+    // The cells of an array's column are lists.
+    const lists = cells.map(cell => (cell ?? []) as readonly Cell[]);
+    return { kind: 'list', length, nulls, offsets: offsetsOf(lists), elements: toVector(lists.flat(), type.element) };
+  }
+  return { kind: kind === 'double' ? 'double' : 'int53', length, nulls, values: Float64Array.from(numbers()) };
 }
 
 /** The same cells as codes of a dictionary; null for types that have none. */
@@ -62,25 +55,17 @@ export function toCells(vector: Vector): unknown[] {
 }
 
 function cellAt(vector: Vector, row: number): unknown {
-  switch (vector.kind) {
-    case 'codes':
-      return cellAt(vector.dictionary, vector.codes[row]!);
-    case 'boolean':
-      return vector.values[row] === 1;
-    case 'float':
-    case 'double':
-      return bitsOf(vector.values[row]!);
-    case 'bytes':
-      return Buffer.from(vector.bytes.subarray(vector.offsets[row], vector.offsets[row + 1])).toString('utf8');
-    case 'list':
-      return toCells(vector.elements).slice(vector.offsets[row], vector.offsets[row + 1]);
-    case 'struct':
-      return vector.fields.map(field => toCells(field)[row]);
-    case 'map':
-      return null;
-    default:
-      return Object.is(vector.values[row], -0) ? '-0' : vector.values[row];
+  const { kind } = vector;
+  if (kind === 'codes') return cellAt(vector.dictionary, vector.codes[row]!);
+  if (kind === 'boolean') return vector.values[row] === 1;
+  if (kind === 'float' || kind === 'double') return bitsOf(vector.values[row]!);
+  if (kind === 'bytes') {
+    return Buffer.from(vector.bytes.subarray(vector.offsets[row], vector.offsets[row + 1])).toString('utf8');
   }
+  if (kind === 'list') return toCells(vector.elements).slice(vector.offsets[row], vector.offsets[row + 1]);
+  if (kind === 'struct') return vector.fields.map(field => toCells(field)[row]);
+  if (kind === 'map') throw new TypeError('no case has a map');
+  return Object.is(vector.values[row], -0) ? '-0' : vector.values[row];
 }
 
 function bitsOf(value: number): string {

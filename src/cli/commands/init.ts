@@ -4,7 +4,7 @@ import { initProject, initProjectSchema } from '../../generator/init-project.ts'
 import type { CommandModule } from '../command-module.ts';
 import { addFlags, readFlags } from '../flags.ts';
 
-const FLAGS = ['templateType'];
+const FLAGS = ['dataset', 'templateType'];
 
 export const initCommand: CommandModule = {
   configure(command) {
@@ -12,7 +12,7 @@ export const initCommand: CommandModule = {
     addFlags(command, initProjectSchema, FLAGS);
     command.addHelpText(
       'after',
-      '\nExamples:\n  lakeseed init my-project\n  lakeseed init my-project --template-type empty',
+      '\nExamples:\n  lakeseed init my-data --dataset\n  lakeseed init my-project\n  lakeseed init my-project --template-type empty',
     );
   },
   async run({ args, flags }, { effects, show }) {
@@ -26,7 +26,12 @@ export const initCommand: CommandModule = {
       return `${result.written.length > 0 ? `Made\n${made}` : 'Everything was there already.'}
 
 Next:
-  ${command('generate')}       run the script, look at ${folder}/data
+${
+  flags['dataset'] === true
+    ? `  ${command('plan')}           what it would make
+  ${command('generate')}       make it, look at ${folder}/data`
+    : `  ${command('generate')}       run the script, look at ${folder}/data`
+}
   ${command('run', '--local')}    generate, check and deliver without an account
   ${command('run', '--to', '/Volumes/<catalog>/<schema>/<volume>')}`;
     });

@@ -77,6 +77,8 @@ function typeName({ type }: Expression, { dialect }: SqlRendering): string {
 }
 
 function renderCall(call: CallExpression, rendering: SqlRendering): string | null {
+  // DuckDB divides decimals as doubles.
+  if (rendering.dialect === 'duckdb' && call.name === '/' && call.type.kind === 'decimal') return null;
   const row = findFunction(call.name);
   const template = row && templateOf(row, rendering.dialect);
   const given = call.arguments.map(argument => renderSql(argument, rendering));

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { formatBytes } from '../../base/format.ts';
 import { LakeseedError } from '../../errors/lakeseed-error.ts';
 import { localIoError } from '../../errors/local-io.ts';
 import { type DatasetProblem, datasetInvalid, type PlacedProblem } from '../problem.ts';
 import { type DatasetSpec, datasetSchema } from '../spec/dataset.ts';
+import { readModule } from './read-module.ts';
 import { readSource, type Source } from './read-source.ts';
 import { schemaProblems } from './schema-problems.ts';
 
@@ -14,7 +14,7 @@ export interface LoadedDataset {
   readonly spec: DatasetSpec;
   /** As messages name it. */
   readonly file: string;
-  /** The text's bytes; null for a dataset.ts, whose meaning may come from other files. */
+  /** Where in the file a problem is; for a dataset.ts, whose meaning may come from other files, its first line. */
   readonly place: (problem: DatasetProblem) => PlacedProblem;
 }
 
@@ -56,27 +56,5 @@ async function readText(path: string, file: string): Promise<string> {
     throw error instanceof LakeseedError
       ? error
       : localIoError(error, `read ${path}`, 'Make the file readable for you.');
-  }
-}
-
-/** A module that exports the dataset; Node takes the types off. */
-async function readModule(path: string): Promise<Source> {
-  const place = (problem: DatasetProblem) => ({ ...problem, line: 1, column: 1 });
-  try {
-    const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
-    if (module.default === undefined) {
-      const message = 'It has no default export';
-      return {
-        value: null,
-        problems: [place({ path: [], message, hint: 'Write: export default dataset({ … })' })],
-        place,
-      };
-    }
-    return { value: module.default, problems: [], place };
-  } catch (error) {
-    throw new LakeseedError('DATASET_INVALID', `${basename(path)} does not load: ${(error as Error).message}`, {
-      cause: error,
-      hint: 'Mend the error in the file; it is run by Node as it stands.',
-    });
   }
 }

@@ -92,7 +92,7 @@ export const planPattern: Planner = (scope, _table, input) => {
       scope,
       [...path, 'pattern'],
       pieces,
-      'Letters, digits, [A-Z], [a-z0-9], \\d, (one|two) and {6} can be used.',
+      'Letters, digits, [A-Z], [a-z0-9], \\d, (one|two), ? and {6} can be used.',
     );
   return text({ kind: 'pattern', type: STRING, draw: place, pieces, isUnique: false });
 };

@@ -41,6 +41,7 @@ export function planDataset(
     version: spec.version === undefined ? null : String(spec.version),
     seed: spec.seed,
     scale,
+    exports: spec.export === undefined ? [] : [spec.export].flat(),
     tables,
   };
 }

@@ -9,8 +9,8 @@ export function planTable(scope: PlanScope, table: TableScope): TablePlan | null
   const told = scope.problems.length;
   const { name, spec, path } = table;
   const rows = scope.plan.rows(scope, table);
-  checkCorrelations(scope, table);
   const columns = Object.keys(spec.columns).map(column => scope.plan.column(scope, table, column));
+  checkCorrelations(scope, table);
   const relations: Record<string, RelationPlan> = {};
   for (const relation of table.relations.keys()) {
     const planned = scope.plan.relation(scope, table, relation);

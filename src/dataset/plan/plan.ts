@@ -12,6 +12,8 @@ export interface DatasetPlan {
   readonly version: string | null;
   readonly seed: number;
   readonly scale: number;
+  /** Text that is written beside the Parquet. */
+  readonly exports: readonly ('csv' | 'jsonl')[];
   /** Every table after those whose rows decide how many it has. */
   readonly tables: readonly TablePlan[];
 }
@@ -79,6 +81,18 @@ export interface Place {
   readonly table: string;
   readonly column: string;
   readonly purpose: string;
+  /** The first word of a row is made from that of another place. */
+  readonly correlated?: Correlated;
+}
+
+/**
+ * A Gaussian copula: with `planCorrelation([[1, rho], [rho, 1]])` and the place's own word as the second; for a rho of 1 and of −1
+ * the other word itself, and its complement.
+ */
+export interface Correlated {
+  readonly with: Place;
+  /** Spearman's, of the words. */
+  readonly rho: number;
 }
 
 /** Something that happens in a share of the rows: where the first word is below `ends[0]` of `weightThresholds([share, 1 − share])`. */

@@ -2,10 +2,10 @@ import { type DataType, formatDataType } from '../../base/data-type.ts';
 import { rangeOfType, within } from '../expression/range.ts';
 import type { SpecPath } from '../problem.ts';
 import { checkShape } from '../random/check-shape.ts';
+import { discreteTable } from '../random/discrete-table.ts';
 import { distributionOf } from '../random/distribution.ts';
 import { meanOf } from '../random/mean-of.ts';
-import { rangeOf } from '../random/range-of.ts';
-import { type Bounds, isDiscrete, type Shape } from '../random/shape.ts';
+import { type Bounds, type DiscreteShape, isDiscrete, type Shape } from '../random/shape.ts';
 import { truncate } from '../random/truncate.ts';
 import type { GeneratorSpec } from '../spec/column.ts';
 import { shapes } from '../spec/shapes.ts';
@@ -119,9 +119,10 @@ function extremes(shape: Shape, bounds: Bounds, units: number | null, said: Boun
   };
 }
 
-function discreteEnds(shape: Shape, bounds: Bounds): [number, number] {
-  const { min, max } = rangeOf(shape, bounds);
-  return [min, max];
+/** A Poisson has no end; what is too rare for a word of 32 bits is never drawn. */
+function discreteEnds(shape: DiscreteShape, bounds: Bounds): [number, number] {
+  const { first, ends } = discreteTable(shape, bounds);
+  return [first, first + ends.length - 1];
 }
 
 /** Words have 32 bits: nothing lies beyond the quantiles of the first and the last. */

@@ -91,7 +91,10 @@ export const generators = {
 /** What belongs to one of them and cannot stand without it. */
 const companions = {
   as: referenceShape.as,
-  zipf: z.union([optionalShapes().zipf.unwrap(), z.number()]).optional(),
+  zipf: z
+    .union([optionalShapes().zipf.unwrap(), z.number()])
+    .optional()
+    .describe('Ranks by power law: {exponent: 1.1, max: 1000}; beside `references` the exponent alone.'),
   top: referenceShape.top,
   weights: referenceShape.weights,
   tree: referenceShape.tree,
@@ -120,15 +123,16 @@ function optional<T extends Readonly<Record<string, z.ZodType>>>(fields: T): Opt
 const generatorFields = { ...optional(generators), ...companions };
 
 /** A source of values within another column: a case, a count. */
-export const generatorSchema = z.strictObject({ ...generatorFields, min: common.min, max: common.max });
+export const generatorSchema = z
+  .strictObject({ ...generatorFields, min: common.min, max: common.max })
+  .meta({ id: 'source' });
 
-export const columnSchema = z.strictObject({ ...generatorFields, ...common });
+export const columnSchema = z.strictObject({ ...generatorFields, ...common }).meta({ id: 'column' });
 
 /** How many: a number, or where the number comes from. */
-export const countSchema = z.union(
-  [whole.min(0), generatorSchema],
-  'Must be a whole number, or a distribution of whole numbers',
-);
+export const countSchema = z
+  .union([whole.min(0), generatorSchema], 'Must be a whole number, or a distribution of whole numbers')
+  .meta({ id: 'count' });
 
 export type ColumnSpec = z.output<typeof columnSchema>;
 export type GeneratorSpec = z.output<typeof generatorSchema>;

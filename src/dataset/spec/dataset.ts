@@ -5,6 +5,8 @@ import { duration, moment, share, text } from './scalars.ts';
 
 const names = z.union([text, z.array(text).min(1)], 'Must be a column, or a list of columns');
 
+const textFormat = z.enum(['csv', 'jsonl']);
+
 const tableSchema = z.strictObject({
   comment: text.optional().describe('Goes into the Parquet metadata and into the table.'),
   rows: z.int('Must be a whole number').min(0, 'Must not be below 0').optional().describe('Rows at scale 1.'),
@@ -22,9 +24,23 @@ const tableSchema = z.strictObject({
     .optional()
     .describe('Rows of other tables that several columns take values from.'),
   correlate: z
-    .array(z.strictObject({ columns: z.array(text).length(2), rho: z.number().min(-1).max(1) }))
+    .array(
+      z.strictObject({
+        columns: z
+          .array(text)
+          .length(2, 'Must be two columns')
+          .describe('Two columns of a row; the second follows the first and is the second of one pair alone.'),
+        rho: z
+          .number()
+          .min(-1, 'Must be from -1 to 1')
+          .max(1, 'Must be from -1 to 1')
+          .describe('Spearman’s rank correlation: 1 rises with the first, -1 falls, 0 has nothing to do with it.'),
+      }),
+    )
     .optional()
-    .describe('Rank correlation (Spearman) between two columns of a row.'),
+    .describe(
+      'Rank correlation between columns that have a distribution, values or an integer: [{columns: [age, income], rho: 0.6}]. Values count in the order in which they are listed; where many rows have the same value, the ranks correlate less. With `cases` it holds within each case.',
+    ),
   columns: z
     .record(z.string(), columnSchema)
     .refine(columns => Object.keys(columns).length > 0, 'Must have at least one column')
@@ -47,6 +63,10 @@ export const datasetSchema = z.strictObject({
     .describe('Another seed, other values.'),
   clock: moment.optional().describe('Today, as far as the dataset knows: it never looks at a clock.'),
   calendars: z.record(z.string(), calendarSchema).optional().describe('Calendars that several columns use.'),
+  export: z
+    .union([textFormat, z.array(textFormat).min(1)], 'Must be csv, jsonl, or a list of both')
+    .optional()
+    .describe('Text beside the Parquet, in `export/<format>/<table>.<format>`: csv (with a header), jsonl.'),
   tables: z
     .record(z.string(), tableSchema)
     .refine(tables => Object.keys(tables).length > 0, 'Must have at least one table')

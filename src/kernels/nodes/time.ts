@@ -66,17 +66,17 @@ function compileBound(calendar: Calendar, bound: number | readonly string[]): (b
 export function timesOf(vector: Vector): Float64Array {
   const numbers = numbersOf(vector);
   const isDays = numbers instanceof Int32Array || (vector.kind === 'codes' && vector.dictionary.kind === 'int32');
-  if (isDays) return Float64Array.from(numbers, days => days * MICROS_PER_DAY);
-  return numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
+  if (!isDays) return numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
+  const times = new Float64Array(numbers.length);
+  for (let row = 0; row < times.length; row++) times[row] = numbers[row]! * MICROS_PER_DAY;
+  return times;
 }
 
 export function timesVector(type: DataType, times: Float64Array, nulls: Uint8Array | null): Vector {
   if (type.kind !== 'date') return numberVector('int53', times, nulls);
-  return numberVector(
-    'int32',
-    Int32Array.from(times, time => Math.floor(time / MICROS_PER_DAY)),
-    nulls,
-  );
+  const days = new Int32Array(times.length);
+  for (let row = 0; row < days.length; row++) days[row] = Math.floor(times[row]! / MICROS_PER_DAY);
+  return numberVector('int32', days, nulls);
 }
 
 interface Windows {

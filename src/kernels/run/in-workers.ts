@@ -56,7 +56,7 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
       }
       const answer = answers.get(awaited)!;
       answers.delete(awaited);
-      // Only now, so that of several pieces that cannot be made the first one is told of, whichever thread was faster.
+      // Told in its turn: of several pieces that fail, the same one on any number of threads.
       if ('error' in answer) throw pieceError(pieces[awaited]!, answer.error);
       yield answer.made;
     }

@@ -1,8 +1,8 @@
 import { type DataType, formatDataType } from '../../../base/data-type.ts';
 import { accept, acceptCommon, makeCall } from '../accept.ts';
-import { isNumber } from '../common-type.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber } from '../kinds.ts';
 import { rangeOfType, union } from '../range.ts';
 
 const INT = { kind: 'int' } as const;
