@@ -106,6 +106,7 @@ const OF_THE_ROW = [
   'unique',
   'step',
   'wave',
+  'episodes',
   'cases',
 ] as const;
 

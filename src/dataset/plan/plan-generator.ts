@@ -2,6 +2,7 @@ import type { GeneratorSpec } from '../spec/column.ts';
 import { planAggregate } from './aggregate.ts';
 import { planCases } from './cases.ts';
 import { planConstant, planInteger, planValues } from './choices.ts';
+import { planEpisodes } from './episodes.ts';
 import { planOrdinal, planPattern, planSequence, planUnique, planUuid } from './keys.ts';
 import { planArray, planMap, planStruct } from './nested.ts';
 import type { Planner } from './planner.ts';
@@ -27,6 +28,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
   after: planAfter,
   step: planStep,
   wave: planWave,
+  episodes: planEpisodes,
   cases: planCases,
   struct: planStruct,
   array: planArray,

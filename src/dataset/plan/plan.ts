@@ -234,6 +234,23 @@ export type Node =
       readonly mean: number;
       readonly peak: number;
     }
+  /**
+   * Of episodes that last: 0 outside, 1 within, or rising to 1. Episode k has the words of the number k; of `count` in all it draws its
+   * parent (by running number) first; with `each`, parent p has the episodes p × each to (p + 1) × each − 1. It begins at a step that leaves room for
+   * its length: `last`, in microseconds, evaluated over k.
+   */
+  | {
+      readonly kind: 'episodes';
+      readonly type: DataType;
+      readonly draw: Place;
+      readonly relation: string;
+      readonly count: number | null;
+      readonly each: number | null;
+      readonly last: Node;
+      readonly rise: boolean;
+      readonly every: number;
+      readonly steps: number;
+    }
   /** Over the rows of `child` that have this row as their parent; `column` is null for count. Sums of nothing are 0, other functions of nothing null. */
   | {
       readonly kind: 'aggregate';

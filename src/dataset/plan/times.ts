@@ -113,7 +113,8 @@ export const planAfter: Planner = (scope, table, input) => {
   };
 };
 
-function planDelay(scope: PlanScope, input: GeneratorInput, said: string | GeneratorSpec): Planned | null {
+/** A duration, or a distribution of durations, in microseconds. */
+export function planDelay(scope: PlanScope, input: GeneratorInput, said: string | GeneratorSpec): Planned | null {
   if (typeof said !== 'string') return planDurations(scope, { ...input, spec: said });
   const micros = toMicros(said);
   if (micros === null)

@@ -81,6 +81,16 @@ export const generators = {
   wave: z
     .strictObject({ every: duration, amplitude: z.number(), peak: text.optional(), mean: z.number().optional() })
     .describe('A sine over time, in a table with `every`.'),
+  episodes: z
+    .strictObject({
+      count: whole.min(1, 'Must be at least 1').optional(),
+      each: whole.min(1, 'Must be at least 1').optional(),
+      last: delaySchema,
+      rise: z.boolean().optional(),
+    })
+    .describe(
+      'Drifts and faults that last, in a table with `every`: 0 outside, 1 in an episode, or with `rise` from 0 up to 1. `count` episodes in all, or `each` for every parent; `last` says how long.',
+    ),
   cases: z
     .lazy((): z.ZodType => z.record(z.string(), generatorSchema))
     .describe('What the column is for each value of `by`; `else` for all others.'),

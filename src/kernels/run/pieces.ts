@@ -13,6 +13,8 @@ export interface Piece {
 const PARTITIONED = 8;
 /** Rows of a piece may have about so many times as many rows that belong to them. */
 const CHILDREN = 4;
+/** Fewer rows make row groups that take longer to read than they are worth; however many belong to them, they are gathered in parts. */
+const FEWEST = 4096;
 /** Rows with more values than these are taken in smaller pieces. */
 const CELLS = 64;
 
@@ -39,8 +41,8 @@ function pieceRows(program: Program, plan: TablePlan, rowGroupRows: number): num
     return child.kind === 'per' ? [child.mean] : [];
   });
   const cells = plan.columns.reduce((total, { node }) => total + cellsOf(node), 0);
-  const share = Math.min(1, CHILDREN / Math.max(1, ...children), CELLS / cells);
-  return Math.max(1, Math.floor(rows * share));
+  const gathered = Math.max(FEWEST, (rows * CHILDREN) / Math.max(1, ...children));
+  return Math.max(1, Math.floor(Math.min(rows, gathered, (rows * CELLS) / cells)));
 }
 
 /** About how many values a row has. */
