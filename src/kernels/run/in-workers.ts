@@ -21,6 +21,8 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
   const { plan, indexes, format, signal } = options;
   const start: WorkerStart = { plan, indexes, format };
   const made = new Map<number, MadePiece>();
+  // Told when its turn comes: which piece fails first must not depend on the threads.
+  const broken = new Map<number, LakeseedError>();
   let failure: { readonly error: unknown } | null = null;
   let wake = () => {};
   const fail = (error: unknown) => {
@@ -32,8 +34,8 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
     const open = new Set<number>();
     worker.on('message', (answer: WorkerAnswer) => {
       open.delete(answer.number);
-      if ('error' in answer) return fail(pieceError(pieces[answer.number]!, answer.error));
-      made.set(answer.number, answer.made);
+      if ('error' in answer) broken.set(answer.number, pieceError(pieces[answer.number]!, answer.error));
+      else made.set(answer.number, answer.made);
       wake();
     });
     worker.on('error', error => fail(endedError(pieces, open, error)));
@@ -50,6 +52,8 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
       for (;;) {
         if (failure !== null) throw (failure as { readonly error: unknown }).error;
         next = order(next, Math.min(pieces.length, awaited + ahead));
+        const error = broken.get(awaited);
+        if (error) throw error;
         if (made.has(awaited)) break;
         await new Promise<void>(resolve => {
           wake = resolve;
