@@ -5,6 +5,7 @@ import { refusedFunctions } from '../src/dataset/expression/refused-functions.ts
 import { calendarSchema } from '../src/dataset/spec/calendar.ts';
 import { columnSchema, generators } from '../src/dataset/spec/column.ts';
 import { datasetSchema, RESERVED } from '../src/dataset/spec/dataset.ts';
+import { sourceFacts } from './dataset-sources.ts';
 
 /** The page on the dataset language: what is told in dataset-reference.md, with what the program itself knows in its places. */
 export function datasetReferencePage(note: string): string {
@@ -80,11 +81,23 @@ function tableSchema(): z.ZodType {
 function sources(): string {
   const rows = Object.entries(generators).map(([name, schema]) => {
     // The distributions are made optional, and have their text inside.
-    const said =
-      schema.description ?? (schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType).description : '');
-    return `| \`${name}\` | ${cell(said ?? '')} |`;
+    const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+    return `| \`${name}\` | ${cell(schema.description ?? inner.description ?? '')} |`;
   });
-  return `The sources:\n\n| source | values |\n|---|---|\n${rows.join('\n')}`;
+  const facts = Object.entries(sourceFacts).map(
+    ([name, { gives, canBe, nulls, derived }]) => `| \`${name}\` | ${gives} | ${canBe} | ${nulls} | ${derived} |`,
+  );
+  return `The sources:
+
+| source | values |
+|---|---|
+${rows.join('\n')}
+
+Their types, when they are null by themselves, that is without \`nulls\`, and when they are [*derived*](#size-and-scale), that is, change with the size of other tables:
+
+| source | gives | \`type\` can be | null | derived |
+|---|---|---|---|---|
+${facts.join('\n')}`;
 }
 
 function functions(): string {

@@ -106,7 +106,11 @@ describe('pieces', () => {
 
   it('are smaller where a row gathers many others, or holds many values', () => {
     const total: Node = { kind: 'aggregate', type: BIGINT, function: 'sum', child: 'child', column: 'number' };
-    expect(sizes(family(200, 40, { total })).slice(0, 2)).toEqual(['parent 100', 'parent 100']);
+    const wide = planPieces(createProgram(family(50_000, 40, { total })), 100_000);
+    // In a row group of 100,000 rows: a tenth of them, for 40 children each.
+    expect(wide.slice(0, 2).map(({ length }) => length)).toEqual([10_000, 10_000]);
+    // Never so few that row groups are not worth reading.
+    expect(sizes(family(200, 40, { total })).slice(0, 1)).toEqual(['parent 200']);
     const list: Node = {
       kind: 'array',
       type: { kind: 'array', element: INT },

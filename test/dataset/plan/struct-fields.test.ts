@@ -35,3 +35,15 @@ it('says what to do where only a column will do, and where there is no such fiel
   expect(problems('{from: address.town}')).toEqual([expect.stringContaining('There is no column "address.town"')]);
   expect(problems('{sql: address.town}')).toEqual([expect.stringContaining('There is no column address.town')]);
 });
+
+it('refuses a type that the parts do not give', () => {
+  const problems = (column: string) => problemsOf(`dataset: t\ntables: {a: {rows: 1, columns: {x: ${column}}}}`);
+  const array = (type: string) => `{array: {of: {value: 1}, count: 2}, type: ${type}}`;
+  expect(problems(array('array<int>'))).toEqual([]);
+  expect(problems(array('array<string>'))).toEqual([
+    expect.stringContaining('Its parts give array<int>, not array<string>'),
+  ]);
+  expect(problems('{struct: {y: {value: 1}}, type: string}')).toEqual([
+    expect.stringContaining('Its parts give struct<y:int>, not string'),
+  ]);
+});
