@@ -25,6 +25,8 @@ function isNumbered(node: Node): boolean {
     case 'sequence':
     case 'unique':
       return true;
+    case 'episodes':
+      return node.count !== null;
     case 'format':
       return isNumbered(node.of);
     case 'case':

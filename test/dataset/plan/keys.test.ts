@@ -38,7 +38,11 @@ describe('a key', () => {
     ],
     ['an ordinal alone', tables('n', 'n: {ordinal: 1}', 'per: p, count: 3, as: p'), 'Two rows could have the same "n"'],
     ['two that repeat', tables('[a, b]', 'a: {values: [x]}, b: {values: [y]}'), 'the same "a" and "b"'],
-    ['a pattern without room', tables('k', 'k: {pattern: "[A-Z]"}'), 'There are 26 different values for up to 100 rows'],
+    [
+      'a pattern without room',
+      tables('k', 'k: {pattern: "[A-Z]"}'),
+      'There are 26 different values for up to 100 rows',
+    ],
     ['a pattern with ?', tables('k', 'k: {pattern: "[A-Z]{3}-?"}'), 'Two rows of a key could be the same'],
     ['what can be null', tables('k', 'k: {sequence: 1, nulls: 1%}'), 'The key column "k" can be null'],
   ] as const)('cannot be %s', ([, text, message]) => {
