@@ -50,6 +50,7 @@ export const sourceFacts: Readonly<Record<keyof typeof generators, SourceFacts>>
   after: source('`timestamp`', TIMES, 'where the column is', USED),
   step: source('`timestamp`', TIMES),
   wave: source('`double`'),
+  state: source('`string` for `name`, `timestamp` for the others', 'nothing else', '`left`, in the last state'),
   episodes: source('`double`', 'nothing else', NEVER, 'with `count`'),
   cases: source(
     'the one type of the cases',

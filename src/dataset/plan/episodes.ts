@@ -1,8 +1,8 @@
 import type { GeneratorSpec } from '../spec/column.ts';
 import { wrongType } from './keys.ts';
-import { stepsOf } from './plan-rows.ts';
 import type { Planner } from './planner.ts';
 import { report } from './scope.ts';
+import { stepsOf } from './steps.ts';
 import { planDelay } from './times.ts';
 
 /** More are no longer episodes. */

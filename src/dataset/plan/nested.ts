@@ -118,6 +118,7 @@ const OF_THE_ROW = [
   'unique',
   'step',
   'wave',
+  'state',
   'episodes',
   'cases',
 ] as const;

@@ -58,6 +58,7 @@ function openScope(spec: PlanScope['spec'], scale: number): PlanScope {
         columns: new Map(),
         plannedRelations: new Map(),
         rows: undefined,
+        walk: undefined,
       },
     ]),
   );

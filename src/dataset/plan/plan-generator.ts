@@ -9,6 +9,7 @@ import type { Planner } from './planner.ts';
 import { report } from './scope.ts';
 import { planShape, SHAPE_KINDS } from './shapes.ts';
 import { planFrom, planReference, planSql } from './sql.ts';
+import { planState } from './state-column.ts';
 import { planAfter, planStep, planTime, planWave } from './times.ts';
 
 const PLANNERS: Readonly<Record<string, Planner>> = {
@@ -28,6 +29,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
   after: planAfter,
   step: planStep,
   wave: planWave,
+  state: planState,
   episodes: planEpisodes,
   cases: planCases,
   struct: planStruct,

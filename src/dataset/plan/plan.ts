@@ -219,6 +219,8 @@ export type Node =
       readonly from: number | readonly string[];
       readonly to: number | readonly string[];
       readonly calendar: CalendarPlan;
+      /** The times of one parent's rows, sorted: row k has the k-th least of what its siblings draw. */
+      readonly ordered?: true;
     }
   /** A timestamp column plus a delay in microseconds. */
   | { readonly kind: 'after'; readonly type: DataType; readonly of: readonly string[]; readonly delay: Node }
@@ -251,6 +253,13 @@ export type Node =
       readonly every: number;
       readonly steps: number;
     }
+  /** Of a walk through states: over the parent's rows its `length`, over the rows of the walk's table the rest. */
+  | {
+      readonly kind: 'walk';
+      readonly type: DataType;
+      readonly part: 'length' | 'name' | 'entered' | 'left';
+      readonly walk: WalkPlan;
+    }
   /** Over the rows of `child` that have this row as their parent; `column` is null for count. Sums of nothing are 0, other functions of nothing null. */
   | {
       readonly kind: 'aggregate';
@@ -269,6 +278,28 @@ export type Node =
       readonly keys: NestedPlan;
       readonly values: NestedPlan;
     };
+
+/**
+ * Each parent begins in the first state at its time. Step s draws by the identity of its row: how long the state lasts, then what follows, where the
+ * word's place among `weights` says which of `to` it is; the place after the last one ends the walk, as a state without `to` does, or a
+ * state that would be entered at or after `until`, or the row number `limit`.
+ */
+export interface WalkPlan {
+  readonly draw: Place;
+  /** The table whose rows are the states, and its relation to the parent. */
+  readonly table: string;
+  readonly relation: string;
+  readonly from: number | readonly string[];
+  readonly first: number;
+  readonly states: readonly {
+    readonly name: string;
+    readonly to: readonly number[];
+    readonly weights: readonly number[];
+    readonly stay: Node | null;
+  }[];
+  readonly until: number | null;
+  readonly limit: number;
+}
 
 /** A value within a value. */
 export interface NestedPlan {

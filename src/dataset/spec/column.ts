@@ -70,6 +70,10 @@ export const generators = {
     .strictObject({
       from: moment,
       to: moment,
+      ordered: z
+        .boolean()
+        .optional()
+        .describe('In a table with `per`: the times of one parent’s rows rise with their number.'),
       calendar: z
         .union([text, calendarSchema])
         .optional()
@@ -81,6 +85,9 @@ export const generators = {
   wave: z
     .strictObject({ every: duration, amplitude: z.number(), peak: text.optional(), mean: z.number().optional() })
     .describe('A sine over time, in a table with `every`.'),
+  state: z
+    .enum(['name', 'entered', 'left'], 'Must be name, entered or left')
+    .describe('In a table with `states`: which state, when it was entered, when it was left (null in the last).'),
   episodes: z
     .strictObject({
       count: whole.min(1, 'Must be at least 1').optional(),

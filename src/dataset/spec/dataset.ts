@@ -2,10 +2,33 @@ import { z } from 'zod';
 import { calendarSchema } from './calendar.ts';
 import { columnSchema, countSchema, referenceShape } from './column.ts';
 import { duration, moment, share, text } from './scalars.ts';
+import { delaySchema } from './shapes.ts';
 
 const names = z.union([text, z.array(text).min(1)], 'Must be a column, or a list of columns');
 
 const textFormat = z.enum(['csv', 'jsonl']);
+
+const statesSchema = z
+  .strictObject({
+    from: moment.describe('When the first state is entered: a column of the parent, or a moment.'),
+    first: text.describe('The first state.'),
+    next: z
+      .record(z.string(), z.record(z.string(), share))
+      .describe(
+        'Of each state what follows, by share: {placed: {paid: 90%, cancelled: 10%}}. What is left to 100% ends there, as do states without a line.',
+      ),
+    stay: z
+      .record(z.string(), delaySchema)
+      .describe('How long each state lasts that something follows: a duration, or a distribution of durations.'),
+    until: moment.optional().describe('What would happen from then on has not happened.'),
+    limit: z
+      .int('Must be a whole number')
+      .min(1, 'Must be at least 1')
+      .max(1000, 'Must be at most 1000')
+      .optional()
+      .describe('The most states that one parent goes through; 100 by default.'),
+  })
+  .describe('With `per`, instead of `count`: each parent goes through states, a row for each, in order.');
 
 const tableSchema = z.strictObject({
   comment: text.optional().describe('Goes into the Parquet metadata and into the table.'),
@@ -17,6 +40,7 @@ const tableSchema = z.strictObject({
   every: duration.optional().describe('With `per`: one row per step of time instead of `count`.'),
   from: moment.optional().describe('With `every`: the first step.'),
   to: moment.optional().describe('With `every`: the end, which is not included.'),
+  states: statesSchema.optional(),
   key: names.optional().describe('Primary key: the column or columns that no two rows share.'),
   partition_by: names.optional().describe('Hive partitions: a folder per value.'),
   relations: z

@@ -18,6 +18,7 @@ import { compileStruct } from './struct.ts';
 import { compileTime } from './time.ts';
 import { compileUnique } from './unique.ts';
 import { compileUuid } from './uuid.ts';
+import { compileWalk } from './walk.ts';
 import { compileWave } from './wave.ts';
 import { compileWeighted } from './weighted.ts';
 
@@ -58,6 +59,8 @@ export function compileNode(table: TableProgram, node: Node): Evaluate {
       return compileAfter(node, compileNode(table, node.delay));
     case 'wave':
       return compileWave(node);
+    case 'walk':
+      return compileWalk(table, node);
     case 'episodes':
       return compileEpisodes(table, node, compileNode(table, node.last));
     case 'aggregate':

@@ -9,9 +9,15 @@ import { numberVector } from '../vectors/storage.ts';
 import { gatherDoubles } from '../vectors/take.ts';
 import { type Calendar, createCalendar, positionOf, timeAt } from './calendar.ts';
 import { draw, keyOf } from './draws.ts';
+import { inOrder } from './in-order.ts';
 import type { NodeOf } from './node-of.ts';
 
 export function compileTime(table: TableProgram, node: NodeOf<'time'>): Evaluate {
+  const drawn = compileDrawn(table, node);
+  return node.ordered ? inOrder(table, drawn) : drawn;
+}
+
+function compileDrawn(table: TableProgram, node: NodeOf<'time'>): Evaluate {
   const calendar = createCalendar(node.calendar);
   const fromOf = compileBound(calendar, node.from);
   const toOf = compileBound(calendar, node.to);
