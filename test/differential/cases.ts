@@ -340,12 +340,10 @@ const aliasCases: readonly Case[] = [
   ['ucase(a)', 'string'],
   ['lcase(a)', 'string'],
   ['btrim(a)', 'string'],
-  ['charindex(a, b)', 'string', 'string'],
   ['char(a)', 'int 1..127'],
   ['sha(a)', 'string'],
   ['dayofmonth(a)', 'date'],
   ['date_diff(a, b)', 'date', 'date'],
-  ['unix_timestamp(a)', 'timestamp'],
   ['array_size(a)', 'array<int>'],
 ];
 

@@ -31,7 +31,7 @@ export const textSearch: readonly FunctionRow[] = [
     gives: 'int',
     meaning:
       'As instr with the part first, looking from a place on; a start below 1 finds nothing, an empty part is at 1.',
-    aliases: ['position', 'charindex'],
+    aliases: ['position'],
     duckdb: null,
     check: (call, given) => neverNull(call, given[2]),
     range: () => PLACE,
