@@ -35,8 +35,20 @@ export {
   generateAndUploadOnCluster,
   type ReplaceInfo,
 } from './generator/generate-and-upload-on-cluster.ts';
+export {
+  type DatasetResult,
+  type GenerateDatasetOptions,
+  type GeneratedTable,
+  generateDataset,
+} from './generator/generate-dataset.ts';
 export { type GetTemplateOptions, type GetTemplateResult, getTemplate } from './generator/get-template.ts';
 export { type InitProjectOptions, type InitProjectResult, initProject } from './generator/init-project.ts';
+export {
+  type DatasetPlanResult,
+  type PlannedTable,
+  planDatasetProject,
+} from './generator/plan-dataset.ts';
+export { type PreviewResult, previewDataset } from './generator/preview-dataset.ts';
 export {
   type ServedLocalWorkspace,
   type ServeLocalWorkspaceOptions,

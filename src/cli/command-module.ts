@@ -3,6 +3,8 @@ import type { CliContext } from './context.ts';
 
 /** A command: its arguments and flags, and what it does with them. No logic beyond calling an operation and showing its result. */
 export interface CommandModule {
+  /** False for one that reports no events and has to start fast: what draws them is not loaded. */
+  readonly draws?: false;
   /** Adds arguments, flags and examples. */
   configure(command: Command): void;
   /** Runs it; resolves to the exit code. */

@@ -74,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Serve the operations to a coding agent (Model Context Protocol)',
     load: async () => {
       // A coding agent waits for the start: what is loaded for nothing is left out before anything is loaded.
-      (await import('../mcp/skip-locales.ts')).skipLocales();
+      (await import('../mcp/load-less.ts')).loadLess();
       return (await import('./commands/mcp.ts')).mcpCommand;
     },
   },

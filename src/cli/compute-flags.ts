@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { OptionProblem } from '../errors/option-problem.ts';
-import { executeScriptOnClusterSchema } from '../generator/execute-script-on-cluster.ts';
+import { executeScriptOnClusterSchema } from '../generator/execute-script-on-cluster-schema.ts';
 import { usageError } from '../generator/options.ts';
-import { resolveCluster } from '../generator/resolve-cluster.ts';
 import { LOCAL_DELIVERY_FLAGS } from './connection-flags.ts';
 import type { CliContext } from './context.ts';
 import { addFlags, parseNumber, readFlags } from './flags.ts';
@@ -75,6 +74,7 @@ function problems(options: readonly string[], message: string): OptionProblem[] 
 export async function readCluster(flags: Flags, { effects }: CliContext): Promise<{ clusterId?: string }> {
   const { cluster, profile, host } = flags as { cluster?: string | true; profile?: string; host?: string };
   if (cluster === undefined) return {};
+  const { resolveCluster } = await import('../generator/resolve-cluster.ts');
   const local = flags['local'] === true || flags['localDir'] !== undefined;
   return { clusterId: await resolveCluster({ cluster, local, profile, host }, effects) };
 }

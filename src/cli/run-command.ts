@@ -1,9 +1,9 @@
 import { toWire } from '../base/wire.ts';
 import type { CommandModule } from './command-module.ts';
 import type { CliContext, TextStream } from './context.ts';
-import { type EventFile, openEventFile } from './event-file.ts';
+import type { EventFile } from './event-file.ts';
 import type { OpenLines } from './open-lines.ts';
-import { createProgress, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { CliEnvironment } from './run-cli.ts';
 
 /** Runs a command that was parsed; resolves to the exit code. `parameters` are commander's: arguments, flags, the command. */
@@ -15,8 +15,13 @@ export async function runCommand(
   const args = parameters.slice(0, -2) as (string | undefined)[];
   const flags = parameters.at(-2) as Record<string, unknown>;
   const output = flags['output'] === 'json' ? 'json' : 'text';
-  const eventFile = typeof flags['events'] === 'string' ? openEventFile(flags['events'], effects.cwd) : null;
-  const progress = createProgress({ stderr: streams.stderr, clock: effects.clock, lines });
+  const { events } = flags;
+  const eventFile =
+    typeof events === 'string' ? (await import('./event-file.ts')).openEventFile(events, effects.cwd) : null;
+  const progress =
+    module.draws === false
+      ? plainNotes(streams.stderr, lines)
+      : (await import('./progress.ts')).createProgress({ stderr: streams.stderr, clock: effects.clock, lines });
   const { signal } = signals;
   signal.addEventListener('abort', progress.cancelling, { once: true });
   const context = createContext({ effects, streams, lines, signal, output, eventFile, progress });
@@ -27,6 +32,11 @@ export async function runCommand(
     progress.stop();
     eventFile?.close();
   }
+}
+
+function plainNotes(stderr: TextStream, lines: OpenLines): Progress {
+  const note = (line: string) => void stderr.write(`${lines.close(stderr)}${line}\n`);
+  return { onEvent: () => undefined, note, cancelling: () => undefined, stop: () => undefined };
 }
 
 interface ContextParts extends Pick<CliEnvironment, 'effects' | 'streams'> {

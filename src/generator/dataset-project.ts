@@ -64,6 +64,21 @@ export async function openDatasetProject(choice: DatasetChoice, effects: Effects
   });
 }
 
+/** Datasets are generated on this machine: NOT_SUPPORTED for a project that has nothing else. */
+export async function refuseDatasetOnCompute(projectPath: string, { cwd }: Effects): Promise<void> {
+  const path = resolve(cwd, projectPath);
+  const names = await readdir(path).catch(() => [] as string[]);
+  const dataset = DATASET_NAMES.find(name => names.includes(name));
+  if (dataset === undefined || names.includes(SCRIPT_NAME)) return;
+  throw new LakeseedError(
+    'NOT_SUPPORTED',
+    `${join(path, dataset)}: generating a dataset on a cluster is not yet supported`,
+    {
+      hint: `Generate and deliver it from here: lakeseed run ${projectPath} --to /Volumes/<catalog>/<schema>/<volume>`,
+    },
+  );
+}
+
 function projectOf(directory: string, datasetPath: string): DatasetProject {
   return {
     directory,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter, type Emit } from '../base/events.ts';
 import { formatScale } from '../base/format.ts';
@@ -13,7 +13,7 @@ import { listTree } from '../volume/list-tree.ts';
 import type { VolumeName } from '../volume/store.ts';
 import { formatVolumePath, parseVolumePath } from '../volume/volume-path.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
-import { clusterIdOption, computeOptions, workspacePathOption } from './compute-options.ts';
+import { executeScriptOnClusterSchema } from './execute-script-on-cluster-schema.ts';
 import { lookAtArrived } from './look-at-arrived.ts';
 import { type OpenStore, openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions } from './options.ts';
@@ -22,15 +22,7 @@ import { type RemoteResult, remoteResult, unprovedResult, withNothingAsWarning }
 import { remoteRunOnCluster } from './remote-run-on-cluster.ts';
 import { prepareScript } from './remote-script.ts';
 
-export const executeScriptOnClusterSchema = z.strictObject({
-  clusterId: clusterIdOption,
-  workspacePath: workspacePathOption,
-  volumeOutputPath: z
-    .string('Must be a path below /Volumes')
-    .min(1, 'Must be a path below /Volumes')
-    .describe('Becomes OUTPUT_PATH: /Volumes/<catalog>/<schema>/<volume>, or a folder below it.'),
-  ...computeOptions,
-});
+export { executeScriptOnClusterSchema };
 
 export interface ExecuteScriptOnClusterOptions extends z.input<typeof executeScriptOnClusterSchema>, LibraryOptions {
   /** Proves to Databricks who calls, instead of what the environment and profile say. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
@@ -8,17 +8,10 @@ import { runScript } from '../script/run-script.ts';
 import type { ScriptResult } from '../script/script-result.ts';
 import type { OutputListener } from '../script/script-run-input.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
-import { type LibraryOptions, option, parseOptions } from './options.ts';
+import { executeScriptSchema } from './execute-script-schema.ts';
+import { type LibraryOptions, parseOptions } from './options.ts';
 
-export const executeScriptSchema = z.strictObject({
-  projectPath: option.projectPath,
-  scaleFactor: option.scaleFactor,
-  pythonBin: option.pythonBin,
-  timeoutSec: option.timeoutSec,
-  env: option.env,
-  install: option.install,
-  installTimeoutSec: option.installTimeoutSec,
-});
+export { executeScriptSchema };
 
 export interface ExecuteScriptOptions extends z.input<typeof executeScriptSchema>, LibraryOptions {
   /** Called with everything the script prints; a returned promise holds the script back until it resolves. */

@@ -28,6 +28,7 @@ import {
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { clusterIdOption, computeOptions, requireOneOf, workspacePathOption } from './compute-options.ts';
 import { concludeRemoteRun, type GenerateAndUploadOnClusterResult } from './conclude-remote-run.ts';
+import { refuseDatasetOnCompute } from './dataset-project.ts';
 import {
   type DeliveryLibraryOptions,
   deliveryOptions,
@@ -126,6 +127,7 @@ export async function generateAndUploadOnCluster(
 /** Of two runs of a project, one would clear away what the other has written. A script of the workspace has no place to hold a lock. */
 async function lockInput({ projectPath, dryRun }: Job['input'], effects: Effects): Promise<ProjectLock | null> {
   if (projectPath === undefined || dryRun) return null;
+  await refuseDatasetOnCompute(projectPath, effects);
   return await lockProject(await openProject(projectPath, effects), effects);
 }
 

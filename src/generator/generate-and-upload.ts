@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
@@ -20,25 +20,14 @@ import { checkAndFix } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
 import { findDatasetProject } from './dataset-project.ts';
 import { deliverFolder } from './deliver-folder.ts';
-import {
-  type DeliveryLibraryOptions,
-  localDeliveryOptions,
-  resolveConcurrency,
-  resolveTarget,
-  type Target,
-} from './delivery-options.ts';
-import { executeScriptSchema } from './execute-script.ts';
-import { type DatasetResult, type DatasetRunInput, datasetOptions, loadPlan, runDataset } from './generate-dataset.ts';
+import { type DeliveryLibraryOptions, resolveConcurrency, resolveTarget, type Target } from './delivery-options.ts';
+import { generateAndUploadSchema } from './generate-and-upload-schema.ts';
+import { type DatasetResult, type DatasetRunInput, loadPlan, runDataset } from './generate-dataset.ts';
 import { openStore } from './open-store.ts';
 import { type LibraryOptions, parseOptions, usageError } from './options.ts';
 import type { UploadResult } from './upload-result.ts';
 
-export const generateAndUploadSchema = z.strictObject({
-  ...executeScriptSchema.shape,
-  ...datasetOptions,
-  script: z.boolean().default(false).describe('Run the generate_data.py although the project holds a dataset, too.'),
-  ...localDeliveryOptions,
-});
+export { generateAndUploadSchema };
 
 export interface GenerateAndUploadOptions
   extends z.input<typeof generateAndUploadSchema>,
@@ -62,7 +51,7 @@ export interface GenerateAndUploadResult {
  * stays behind. What can be known without the script (the destination, the credentials, whether the volume exists) is looked
  * at before it starts.
  *
- * Defaults: scaleFactor 1, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
+ * Defaults: scaleFactor 1, format [], script false, env {}, install true; in seconds, timeoutSec 300 for the script alone and installTimeoutSec 600;
  * remoteSubfolder incoming_data, clean true, cleanMode before, concurrency 8, maxConcurrency 16 (requests at once), local false; dryRun false,
  * probe false, fix false, allow [] (rule ids), resume false, manifest false, createVolume false, createSchema false.
  *

@@ -13,28 +13,10 @@ import { generateTables } from '../kernels/run/generate-tables.ts';
 import { writeLastRun } from '../script/last-run.ts';
 import { makeFolder } from '../script/project.ts';
 import { lockProject } from '../script/project-lock.ts';
+import { datasetOptions } from './dataset-options.ts';
 import { type DatasetProject, datasetName, openDatasetProject } from './dataset-project.ts';
 import { type LibraryOptions, option, parseOptions } from './options.ts';
 import { prepareSwap, stagingOf, swapData } from './swap-data.ts';
-
-/** What a dataset project takes wherever it is generated. */
-export const datasetOptions = {
-  dataset: z
-    .string('Must be the path of a file')
-    .min(1, 'Must be the path of a file')
-    .optional()
-    .describe('The dataset file, from the project’s folder; dataset.yaml, .yml, .json or .ts by default.'),
-  threads: z
-    .int('Must be a whole number from 1 to 64')
-    .min(1, 'Must be a whole number from 1 to 64')
-    .max(64, 'Must be a whole number from 1 to 64')
-    .optional()
-    .describe('Threads that generate; by default as many as there are processors, up to 16. The data is the same.'),
-  format: z
-    .array(z.enum(['csv', 'jsonl'], 'Must be csv or jsonl'))
-    .default([])
-    .describe('Also write <project>/export/<format>/<table>.<format>: csv or jsonl.'),
-} as const;
 
 export const generateDatasetSchema = z.strictObject({
   projectPath: option.projectPath.describe('Folder that holds a dataset file, or the file itself.'),
@@ -126,7 +108,7 @@ export async function runDataset(input: DatasetRunInput, effects: Effects): Prom
     ...(signal && { signal }),
     onProgress: progress => emit({ type: 'dataset.progress', ...progress }),
   });
-  for (const kind of input.format) {
+  for (const kind of new Set([...plan.exports, ...input.format])) {
     const directory = join(project.exportDirectory, kind);
     await generateTables({ plan, directory, format: { kind }, threads, ...(signal && { signal }) });
   }

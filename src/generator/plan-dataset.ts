@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { formatDataType } from '../base/data-type.ts';
 import { type Effects, systemEffects } from '../base/effects.ts';
 import type { TablePlan } from '../dataset/plan/plan.ts';
+import { datasetOptions } from './dataset-options.ts';
 import { datasetName, openDatasetProject } from './dataset-project.ts';
-import { datasetOptions, generateDatasetSchema, loadPlan } from './generate-dataset.ts';
+import { generateDatasetSchema, loadPlan } from './generate-dataset.ts';
 import { parseOptions } from './options.ts';
 
 export const planDatasetSchema = z.strictObject({

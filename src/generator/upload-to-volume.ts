@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Effects, systemEffects } from '../base/effects.ts';
@@ -6,9 +6,11 @@ import { createEmitter } from '../base/events.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import type { Warning } from '../errors/warning.ts';
+import { SCRIPT_NAME } from '../script/project.ts';
 import { createCleanConsent } from '../volume/clean-consent.ts';
 import { checkAndFix, type SoundFolder } from './check-and-fix.ts';
 import { clearAbandonedRuns } from './clear-abandoned-runs.ts';
+import { DATASET_NAMES } from './dataset-project.ts';
 import { deliverFolder } from './deliver-folder.ts';
 import { type DeliveryLibraryOptions, localDeliveryOptions, resolveTarget } from './delivery-options.ts';
 import { fileWarnings } from './file-warnings.ts';
@@ -87,10 +89,8 @@ export async function uploadToVolume(
 
 /** Whoever names a project most likely means its data, but may mean a fresh run of it: that is asked, not guessed. */
 async function refuseProject(directory: string): Promise<void> {
-  const isProject = await stat(join(directory, 'generate_data.py')).then(
-    entry => entry.isFile(),
-    () => false,
-  );
+  const names = await readdir(directory).catch(() => [] as string[]);
+  const isProject = [SCRIPT_NAME, ...DATASET_NAMES].some(name => names.includes(name));
   if (!isProject) return;
   throw new LakeseedError('DATA_DIR_NOT_FOUND', `${directory} is a project, not a folder with one folder per table`, {
     hint: `Upload what is there: ${join(directory, 'data')}. Or make it anew and deliver that: lakeseed run.`,

@@ -13,6 +13,7 @@ import { tools } from './tools/all.ts';
 
 /** Answers a call of any tool. What it takes is loaded with the first call: the start has the list of tools only. */
 export async function answerCall(name: string, call: Call): Promise<CallToolResult | InputRequiredResult> {
+  await call.session.learnSecrets();
   const own = { get_run: getRun, cancel_run: cancelRun }[name];
   if (own) return await answered(own, call);
   const tool = tools.find(each => each.name === name);

@@ -1,4 +1,4 @@
-import { redact } from '../base/redact.ts';
+import { redactSpellings } from '../base/redact-spellings.ts';
 import { toSnakeCase, toWire } from '../base/wire.ts';
 import { errorRecord } from '../errors/format.ts';
 import type { LakeseedError } from '../errors/lakeseed-error.ts';
@@ -16,8 +16,9 @@ export interface Answer {
   readonly structured: Record<string, unknown>;
 }
 
+/** The text is given as it is: what a script or a path says must not be changed. */
 export function doneAnswer(result: object, text: string): Answer {
-  return { status: 'done', text: spellArguments(text), structured: toWire(result) as Record<string, unknown> };
+  return { status: 'done', text, structured: spellAdvice(toWire(result)) as Record<string, unknown> };
 }
 
 /** A job that ran and did not succeed: its result is there, and the text says what to change. */
@@ -33,18 +34,51 @@ export function errorAnswer(error: LakeseedError): Answer {
   const findings = findingsOf(error.details).slice(0, 20);
   const text = [
     `${error.code}: ${message}`,
-    ...(findings.length > 0 ? [renderFindings(findings, {})] : []),
+    ...(findings.length > 0 ? [spellArguments(renderFindings(findings, {}))] : []),
+    ...printedLast(error),
     ...nearestNames(error, hint),
     `Hint: ${hint}`,
   ].join('\n');
-  const record = { ...errorRecord(error), message, hint };
+  const record = { ...errorRecord(spelled), message, hint };
   const { result } = error;
-  const partial = typeof result === 'object' && result !== null ? (toWire(result) as Record<string, unknown>) : {};
+  const partial = typeof result === 'object' && result !== null ? (spellAdvice(toWire(result)) as object) : {};
   return {
     status: error.code === 'CANCELLED' ? 'cancelled' : 'failed',
     text,
-    structured: { ...partial, error: toWire(record) as Record<string, unknown> },
+    structured: { ...partial, error: spellAdvice(toWire(record)) as Record<string, unknown> },
   };
+}
+
+/** What lakeseed itself advises, and a script does not print. */
+const ADVICE: ReadonlySet<string> = new Set(['fix', 'hint', 'note']);
+
+function spellAdvice(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(spellAdvice);
+  if (value === null || typeof value !== 'object') return value;
+  const spell = ([key, item]: [string, unknown]) =>
+    [key, ADVICE.has(key) && typeof item === 'string' ? spellArguments(item) : spellAdvice(item)] as const;
+  return Object.fromEntries(Object.entries(value).map(spell));
+}
+
+/** The end of what a script said: standard error, where there is any. */
+export function lastLines(
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+  lines: number,
+): string {
+  const said = stderr.trim() === '' ? stdout : stderr;
+  return said.trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+/** A script that ran into its limit, or for nothing, is mended by what it said. */
+function printedLast({ code, result }: LakeseedError): string[] {
+  if (code !== 'SCRIPT_TIMEOUT' && code !== 'NOTHING_WRITTEN') return [];
+  const { generation, ...own } = (result ?? {}) as { readonly generation?: object };
+  const { stdout = '', stderr = '' } = { ...own, ...generation } as {
+    readonly stdout?: string;
+    readonly stderr?: string;
+  };
+  const lines = lastLines({ stdout, stderr }, 10);
+  return lines === '' ? [] : [`What it printed last:\n${lines}`];
 }
 
 function nearestNames({ details }: LakeseedError, hint: string): string[] {
@@ -69,7 +103,7 @@ export function shorten(value: unknown, secrets: readonly string[], whole = fals
   let cut = false;
   const walk = (at: unknown): unknown => {
     if (typeof at === 'string') {
-      const safe = redact(at, secrets);
+      const safe = redactSpellings(at, secrets);
       if (whole || safe.length <= LONGEST_TEXT) return safe;
       cut = true;
       return `${safe.slice(0, LONGEST_TEXT / 4)}\n[… ${safe.length - LONGEST_TEXT} characters left out …]\n${safe.slice(-(LONGEST_TEXT * 3) / 4)}`;

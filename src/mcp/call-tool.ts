@@ -10,8 +10,9 @@ import {
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { type Answer, errorAnswer, shorten } from './answer.ts';
-import { consent, type RefusedPlans, requireSamePlan, type StateCodec } from './consent.ts';
+import { type Consents, consent, requireSamePlan } from './consent.ts';
 import type { ListedTool } from './listed-tools.ts';
+import { nameVolumes } from './name-volumes.ts';
 import { confine } from './roots.ts';
 import type { Run, RunHandle, Runs } from './runs.ts';
 import { secretsOf } from './script-env.ts';
@@ -20,11 +21,15 @@ import type { Arguments, Plan, ToolContext } from './tool.ts';
 /** One server process with everything that its calls share. */
 export interface Session {
   readonly context: ToolContext;
-  readonly runs: Runs;
-  readonly codec: StateCodec;
-  readonly refused: RefusedPlans;
-  /** Values that may stand in no answer. */
-  readonly secrets: readonly string[];
+  /** Loaded for the first call: the start does without. */
+  readonly openRuns: () => Promise<Runs>;
+  /** Ends every run. */
+  readonly close: () => Promise<void>;
+  readonly openConsents: () => Promise<Consents>;
+  /** Values that may stand in no answer. It grows. */
+  readonly secrets: string[];
+  /** A server lives longer than a profile or a token: looks for new ones. */
+  readonly learnSecrets: () => Promise<void>;
   /** Whether a run ends with the call that began it, when the client cancels that or goes away. */
   readonly endsWithCall: boolean;
 }
@@ -41,18 +46,25 @@ export interface Call {
 export async function callTool({ tool, input }: ListedTool, call: Call): Promise<CallToolResult | InputRequiredResult> {
   const { session, ctx } = call;
   const { context, secrets } = session;
+  const { clock } = context.effects;
+  const startedAt = clock.monotonic();
   try {
     const { waitSec = DEFAULT_WAIT_SEC, confirm = false, ...options } = input.parse(call.given);
     const args = await prepare(tool, options, context);
+    const explained = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+      await work.catch(async (error: unknown) => {
+        throw await nameVolumes(error, args, context, signal);
+      });
     const plan = tool.plan;
     const agreed = plan
       ? await consent({
-          ...session,
+          ...(await session.openConsents()),
           ...call,
           tool: tool.name,
           args,
           confirm: confirm === true,
-          plan: async () => withinLimits(await plan(args, context, ctx.mcpReq.signal), context),
+          plan: async () =>
+            withinLimits(await explained(plan(args, context, ctx.mcpReq.signal), ctx.mcpReq.signal), context),
         })
       : null;
     if (agreed && !('plan' in agreed)) return agreed;
@@ -65,14 +77,17 @@ export async function callTool({ tool, input }: ListedTool, call: Call): Promise
     const work = async (handle: RunHandle, waited: boolean) => {
       // What waited for its turn may find another script or folder than the one that was agreed to.
       if (waited && plan && agreedPlan) requireSamePlan(agreedPlan, await plan(args, context, handle.signal));
-      return await tool.run(args, context, handle, agreedPlan);
+      return await explained(tool.run(args, context, handle, agreedPlan), handle.signal);
     };
     const project = projectOf(args, context);
     const locks = typeof args['projectPath'] === 'string' && tool.changes(args);
-    const busy = locks ? session.runs.busyWith(project) : null;
+    const runs = await session.openRuns();
+    const busy = locks ? runs.busyWith(project) : null;
     if (busy) throw locked(busy, project);
-    const run = session.runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
-    return runResult(run, await follow(run, Number(waitSec), call), secrets);
+    const run = runs.start({ tool: tool.name, project, locks, maxSeconds, secrets: secretsOf(args), work });
+    // To plan, and to ask a person, takes of the same minute.
+    const left = LONGEST_CALL_SEC - (clock.monotonic() - startedAt) / 1000;
+    return runResult(run, await follow(run, Math.min(Number(waitSec), Math.max(1, left)), call), secrets);
   } catch (error) {
     const known = asLakeseedError(error);
     if (known.code === 'INTERNAL') throw bug(known, secrets);
@@ -87,6 +102,8 @@ function failureOf({ isRun }: ListedTool['tool'], error: LakeseedError): Answer 
 }
 
 const DEFAULT_WAIT_SEC = 30;
+/** Hosts cut a call off after a minute, and a run that ends with its call would be lost. */
+const LONGEST_CALL_SEC = 52;
 
 /** Paths become real ones below the roots, and what the starter has decided is held. */
 async function prepare(
@@ -112,7 +129,16 @@ async function prepare(
   return args;
 }
 
-const PARTS = ['generate_data.py', 'requirements.txt', 'data', '.lakeseed', '.venv', 'generation.log'];
+const PARTS = [
+  'generate_data.py',
+  'requirements.txt',
+  'data',
+  '.lakeseed',
+  '.lakeseed/runs',
+  '.lakeseed/venv',
+  '.venv',
+  'generation.log',
+];
 
 function locked({ id, tool }: Run, project: string): LakeseedError {
   return new LakeseedError('LOCKED', `${tool} is at work in ${project}: run ${id}. Nothing was started`, {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   createRequestStateCodec,
@@ -16,14 +16,20 @@ interface Shown {
   readonly digest: string;
 }
 
-export type StateCodec = ReturnType<typeof createRequestStateCodec<Shown>>;
+type StateCodec = ReturnType<typeof createRequestStateCodec<Shown>>;
 
-/** Signs what goes through the client between a question and its answer. */
-export function createStateCodec(key: Uint8Array): StateCodec {
-  return createRequestStateCodec<Shown>({ key });
+/** What consent is remembered by, of one server. */
+export interface Consents {
+  /** Signs what goes through the client between a question and its answer. */
+  readonly codec: StateCodec;
+  readonly refused: RefusedPlans;
 }
 
-export interface Asking {
+export function createConsents(): Consents {
+  return { codec: createRequestStateCodec<Shown>({ key: randomBytes(32) }), refused: new RefusedPlans() };
+}
+
+export interface Asking extends Consents {
   readonly tool: string;
   readonly args: Arguments;
   readonly confirm: boolean;
@@ -32,8 +38,6 @@ export interface Asking {
   readonly ctx: ServerContext;
   /** Whether a client of the older protocol, which says so once, can ask. */
   readonly elicits: boolean;
-  readonly codec: StateCodec;
-  readonly refused: RefusedPlans;
 }
 
 /** How long somebody may think, in milliseconds: hosts cut a call off after a minute. */
@@ -92,7 +96,7 @@ function byArgument({ tool, args, confirm, refused }: Asking, plan: Plan): { pla
 }
 
 /** Which plan was shown for which arguments when they were refused, so that it is that plan which is confirmed. */
-export class RefusedPlans {
+class RefusedPlans {
   readonly #digests = new Map<string, string>();
 
   take(tool: string, args: Arguments): string | undefined {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { McpServer, type Tool as ToolDescription } from '@modelcontextprotocol/server';
+import { McpServer, type ServerContext, type Tool as ToolDescription } from '@modelcontextprotocol/server';
 import { version } from '../base/version.ts';
 import type { Call, Session } from './call-tool.ts';
 import { addPrompt } from './prompt.ts';
@@ -8,9 +8,10 @@ import { INSTRUCTIONS } from './texts.ts';
 
 /** One connection, or one request over HTTP, to a session. */
 export function createServer(session: Session): McpServer {
+  const verify = async (state: string, ctx: ServerContext) => (await session.openConsents()).codec.verify(state, ctx);
   const mcp = new McpServer(
     { name: 'lakeseed', title: 'lakeseed', version },
-    { instructions: INSTRUCTIONS, capabilities: { tools: {} }, requestState: { verify: session.codec.verify } },
+    { instructions: INSTRUCTIONS, capabilities: { tools: {} }, requestState: { verify } },
   );
   const { server } = mcp;
   // Not by registerTool: the kit makes tool results of bugs, and its list would load every operation at the start.

@@ -1,6 +1,7 @@
 import type { LakeseedEvent } from '../base/events.ts';
-import { formatBytes, formatPlural } from '../base/format.ts';
+import { formatBytes, formatPlural, listSome } from '../base/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
+import type { DeliveryLibraryOptions } from '../generator/delivery-options.ts';
 import type { RunHandle } from './runs.ts';
 import type { Plan, ToolContext } from './tool.ts';
 
@@ -12,7 +13,7 @@ export function holdToPlan(
   { settings }: ToolContext,
   { onEvent, abort }: RunHandle,
   agreed: Plan | null,
-): RunHandle['onEvent'] {
+): Pick<RunHandle, 'onEvent'> & Pick<DeliveryLibraryOptions, 'confirmClean'> {
   const { maxFiles = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = settings;
   const most = agreed?.deletes ?? Number.POSITIVE_INFINITY;
   const watch = (event: LakeseedEvent) => {
@@ -24,11 +25,28 @@ export function holdToPlan(
     }
     if (event.type === 'clean.start' && event.files > most) abort(moreToDelete(event.files, most));
   };
-  return event => {
-    watch(event);
-    onEvent(event);
+  const shown = agreed?.paths && new Set(agreed.paths);
+  return {
+    onEvent: event => {
+      watch(event);
+      onEvent(event);
+    },
+    ...(shown && {
+      confirmClean: async ({ foreignPaths }) => {
+        const others = foreignPaths.filter(path => !shown.has(path));
+        if (others.length > 0) abort(notShown(others));
+        return others.length === 0;
+      },
+    }),
   };
 }
+
+function notShown(paths: readonly string[]): LakeseedError {
+  const message = `Others came since it was agreed what is deleted: ${listSome(paths)}. Nothing was deleted and nothing was sent`;
+  return new LakeseedError('CONFIRMATION_REQUIRED', message, { hint: AGAIN });
+}
+
+const AGAIN = 'Call the tool again, and show the new plan.';
 
 function tooMuch({ upload, bytes }: { readonly upload: number; readonly bytes: number }, limit: string): LakeseedError {
   const would = `${formatPlural(upload, 'file')} (${formatBytes(bytes)}) would be sent`;
@@ -38,5 +56,5 @@ function tooMuch({ upload, bytes }: { readonly upload: number; readonly bytes: n
 
 function moreToDelete(files: number, agreed: number): LakeseedError {
   const message = `${formatPlural(files, 'file')} would be deleted now, but it was agreed to delete ${agreed}: others came meanwhile. Nothing was deleted and nothing was sent`;
-  return new LakeseedError('CONFIRMATION_REQUIRED', message, { hint: 'Call the tool again, and show the new plan.' });
+  return new LakeseedError('CONFIRMATION_REQUIRED', message, { hint: AGAIN });
 }

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { knownSecrets } from '../generator/known-secrets.ts';
 import { localDirectory } from '../generator/local-directory.ts';
 import { parseOptions, usageError } from '../generator/options.ts';
 import type { Session } from './call-tool.ts';
-import { createStateCodec, RefusedPlans } from './consent.ts';
+import type { Consents } from './consent.ts';
 import { openRoots } from './roots.ts';
-import { Runs } from './runs.ts';
+import type { Runs } from './runs.ts';
 import { withoutCredentials } from './script-env.ts';
 import { settingsSchema } from './settings.ts';
 
@@ -24,6 +23,15 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
   const inRoots = { ...effects, cwd: roots[0] };
   const localDir = settings.localDir && resolve(effects.cwd, settings.localDir);
   const secrets = await knownSecrets(localDir, inRoots);
+  let runs: Promise<Runs> | null = null;
+  let consents: Promise<Consents> | null = null;
+  let closed = false;
+  const load = async () => {
+    const { Runs: Opened } = await import('./runs.ts');
+    const opened = new Opened(inRoots, { keeps: !settings.readOnly, secrets });
+    if (closed) await opened.close();
+    return opened;
+  };
   return {
     context: {
       settings,
@@ -34,10 +42,23 @@ export async function openSession(options: unknown, effects: Effects, endsWithCa
         ? { localDir: localDirectory(localDir, inRoots) }
         : { ...(profile && { profile }), ...(host && { host }) },
     },
-    runs: new Runs(inRoots, { keeps: !settings.readOnly, secrets }),
-    codec: createStateCodec(randomBytes(32)),
-    refused: new RefusedPlans(),
+    openRuns: () => {
+      runs ??= load();
+      return runs;
+    },
+    close: async () => {
+      closed = true;
+      if (runs) await (await runs).close();
+    },
+    openConsents: () => {
+      consents ??= import('./consent.ts').then(({ createConsents }) => createConsents());
+      return consents;
+    },
     secrets,
+    learnSecrets: async () => {
+      const now = await knownSecrets(localDir, inRoots);
+      secrets.push(...now.filter(secret => !secrets.includes(secret)));
+    },
     endsWithCall,
   };
 }

@@ -1,17 +1,17 @@
-import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import { redact } from '../base/redact.ts';
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { getTemplate, TEMPLATE_TYPES } from '../generator/get-template.ts';
 import type { Session } from './call-tool.ts';
-import { findRunRecord, listRunRecords } from './run-files.ts';
 import { parquetTraps, SCRIPT_REQUIREMENTS } from './texts.ts';
 
 const RECENT = 20;
 
 /** What a model can read up, beside the tools. */
-export function addResources(server: McpServer, { context, secrets, runs }: Session): void {
+export function addResources(server: McpServer, { context, secrets, openRuns }: Session): void {
+  // What is read is loaded then: the start has the list only.
+  const safe = async (text: string) => (await import('../base/redact-spellings.ts')).redactSpellings(text, secrets);
   const fixed = (name: string, uri: string, title: string, mimeType: string, text: () => string | Promise<string>) =>
     server.registerResource(name, uri, { title, mimeType }, async url => ({
-      contents: [{ uri: url.href, mimeType, text: redact(await text(), secrets) }],
+      contents: [{ uri: url.href, mimeType, text: await safe(await text()) }],
     }));
   fixed(
     'script-requirements',
@@ -37,6 +37,7 @@ export function addResources(server: McpServer, { context, secrets, runs }: Sess
     );
   }
   fixed('runs', 'lakeseed://runs', 'Recent runs', 'application/json', async () => {
+    const { listRunRecords } = await import('./run-files.ts');
     const records = await listRunRecords(context.roots, RECENT);
     return JSON.stringify(
       records.map(({ result: _, log_tail: __, ...record }) => record),
@@ -49,11 +50,17 @@ export function addResources(server: McpServer, { context, secrets, runs }: Sess
     new ResourceTemplate('lakeseed://run/{run_id}', { list: undefined }),
     { title: 'A run with its whole result and the end of its log', mimeType: 'application/json' },
     async (url, { run_id }) => {
-      const record = runs.get(String(run_id))?.record() ?? (await findRunRecord(String(run_id), context.roots));
-      if (!record) throw new Error(`There is no run ${String(run_id)}`);
+      const { findRunRecord } = await import('./run-files.ts');
+      const own = (await openRuns()).get(String(run_id));
+      const record = own?.record() ?? (await findRunRecord(String(run_id), context.roots));
+      if (!record) throw new ResourceNotFoundError(url.href);
       return {
         contents: [
-          { uri: url.href, mimeType: 'application/json', text: redact(JSON.stringify(record, null, 2), secrets) },
+          {
+            uri: url.href,
+            mimeType: 'application/json',
+            text: await safe(JSON.stringify(record, null, 2)),
+          },
         ],
       };
     },

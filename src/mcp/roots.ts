@@ -23,9 +23,15 @@ export async function openRoots(paths: readonly string[], cwd: string): Promise<
   return [await open(first!), ...(await Promise.all(others.map(open)))];
 }
 
+/**
+ * A home, an address, and where drives have no letters, one: each would be a folder of that name below the root, which nobody means.
+ */
+const ELSEWHERE = process.platform === 'win32' ? /^~|^[a-z][\w.+-]+:/i : /^~|^[a-z][\w.+-]*:[\\/]/i;
+
 /** The real path of what is named, whether it is there yet or not. Throws OUTSIDE_ROOT. */
 export async function confine(path: string, roots: Roots): Promise<string> {
-  const real = path.includes('\0') ? null : await realPlace(resolve(roots[0], path)).catch(() => null);
+  const isPlace = !path.includes('\0') && !ELSEWHERE.test(path);
+  const real = isPlace ? await realPlace(resolve(roots[0], path)).catch(() => null) : null;
   if (real !== null && roots.some(root => isWithin(real, root))) return real;
   throw new LakeseedError('OUTSIDE_ROOT', `${JSON.stringify(path)} is not below ${roots.join(' or ')}`);
 }

@@ -60,7 +60,7 @@ export async function getRun(call: Call): Promise<CallToolResult> {
 
 export async function cancelRun(call: Call): Promise<CallToolResult> {
   const { runId: id } = cancelRunTool.input.parse(call.given);
-  call.session.runs.get(String(id))?.cancel();
+  (await call.session.openRuns()).get(String(id))?.cancel();
   return await describeRun(String(id), CANCEL_SEC, call);
 }
 
@@ -69,7 +69,7 @@ const CANCEL_SEC = 25;
 async function describeRun(id: string, seconds: number, call: Call): Promise<CallToolResult> {
   const { session, ctx } = call;
   const { secrets } = session;
-  const run = session.runs.get(id);
+  const run = (await session.openRuns()).get(id);
   if (run) {
     // To look at a run is not to own it: a get_run that is cancelled leaves it alone.
     const answer = run.answer ?? (await follow(run, seconds, { ctx, session: { ...session, endsWithCall: false } }));

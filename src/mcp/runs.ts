@@ -1,6 +1,6 @@
 import type { Effects } from '../base/effects.ts';
 import type { LakeseedEvent } from '../base/events.ts';
-import { redact } from '../base/redact.ts';
+import { redactSpellings } from '../base/redact-spellings.ts';
 import { asLakeseedError } from '../errors/format.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { describeEvent } from '../report/describe-event.ts';
@@ -96,7 +96,7 @@ export class Runs {
     // Whatever is kept of a run, in memory and on disk, is safe to show.
     const secrets = [...this.#secrets, ...own];
     const add = (text: string) => {
-      for (const line of redact(text, secrets)
+      for (const line of redactSpellings(text, secrets)
         .split('\n')
         .map(each => each.trimEnd().slice(0, TAIL_WIDTH))
         .filter(Boolean)) {
@@ -166,7 +166,9 @@ export class Runs {
       },
       cancel: () =>
         controller.abort(
-          new LakeseedError('CANCELLED', 'Cancelled', { hint: 'Call the tool again when it is wanted.' }),
+          new LakeseedError('CANCELLED', `This run of ${tool} was cancelled`, {
+            hint: 'Call the tool again when it is wanted.',
+          }),
         ),
     };
     this.#runs.set(id, run);

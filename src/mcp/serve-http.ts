@@ -22,7 +22,8 @@ export async function serveOnHttp(options: ServeHttpOptions, effects: Effects): 
   const { settings, signal, note, port, onListening } = options;
   const token = options.token ?? randomBytes(24).toString('base64url');
   const session = await openSession(settings, effects, false);
-  const mcp = createMcpHandler(() => createServer({ ...session, secrets: [...session.secrets, token] }), {
+  session.secrets.push(token);
+  const mcp = createMcpHandler(() => createServer(session), {
     onerror: error => note(error.message),
   });
   const handle = toNodeHandler(mcp);
@@ -55,7 +56,7 @@ export async function serveOnHttp(options: ServeHttpOptions, effects: Effects): 
   onListening?.({ url, token });
   if (!signal.aborted)
     await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
-  await session.runs.close();
+  await session.close();
   await mcp.close();
   http.closeAllConnections();
   await new Promise<void>(resolve => http.close(() => resolve()));

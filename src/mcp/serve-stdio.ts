@@ -25,6 +25,6 @@ export async function serveOnStdio({ settings, signal, note }: ServeOptions, eff
   });
   const handle = serveStdio(() => createServer(session), { onerror: error => note(error.message) });
   await gone;
-  await session.runs.close();
+  await session.close();
   await handle.close();
 }

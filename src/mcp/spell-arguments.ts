@@ -8,8 +8,8 @@ export function spellArguments(text: string): string {
       /`?lakeseed (init|template|write|check|generate|run|upload|doctor)\b(?: (?:my-project|story))?`?/g,
       (_, name: string) => TOOLS[name] ?? name,
     )
-    .replace(/--no-([a-z]+(?:-[a-z]+)*)/g, (_, name: string) => `${name.replaceAll('-', '_')}: false`)
-    .replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => {
+    .replace(/(?<![\w./-])--no-([a-z]+(?:-[a-z]+)*)/g, (_, name: string) => `${name.replaceAll('-', '_')}: false`)
+    .replace(/(?<![\w./-])--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => {
       if (OF_THE_SERVER.has(flag)) return `--${flag}`;
       const name = FLAGS[flag] ?? flag.replaceAll('-', '_');
       return SWITCHES.has(flag) ? `${name}: true` : name;

@@ -16,6 +16,8 @@ export interface Plan {
   readonly bytes?: number;
   /** Remote files that are deleted at most. */
   readonly deletes?: number;
+  /** Which remote files are there, of those that somebody else put there: no other is deleted. */
+  readonly paths?: readonly string[];
 }
 
 /** The world of a tool, the same for all calls. */

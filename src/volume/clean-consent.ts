@@ -11,6 +11,8 @@ export interface CleanInfo {
   readonly files: number;
   /** Those of them that are not lakeseed's. */
   readonly foreignFiles: number;
+  /** Where they lie. */
+  readonly foreignPaths: readonly string[];
   /** Bytes of all files. */
   readonly bytes: number;
 }
@@ -41,7 +43,8 @@ export function createCleanConsent(confirm: ConfirmClean | undefined): CleanCons
   return async (remoteBase, { files }, foreign) => {
     if (!confirm || foreign.every(file => agreed.has(versionOf(file)))) return;
     const bytes = files.reduce((total, { size }) => total + size, 0);
-    if (!(await confirm({ remoteBase, files: files.length, foreignFiles: foreign.length, bytes }))) {
+    const foreignPaths = foreign.map(({ path }) => path);
+    if (!(await confirm({ remoteBase, files: files.length, foreignFiles: foreign.length, foreignPaths, bytes }))) {
       throw new LakeseedError(
         'CANCELLED',
         `Not confirmed: ${formatPlural(files.length, 'file')} in ${remoteBase} stay`,

@@ -18,6 +18,9 @@ describe('paths', () => {
     symlinkSync(outside, join(cwd, 'link'));
     symlinkSync(join(outside, 'generate_data.py'), join(cwd, 'linked', 'generate_data.py'));
     symlinkSync(join(outside, 'not-there-yet'), join(cwd, 'dangling'));
+    addFiles(cwd, { 'noted/generate_data.py': WRITES });
+    mkdirSync(join(cwd, 'noted/.lakeseed'));
+    symlinkSync(outside, join(cwd, 'noted/.lakeseed/runs'));
     const { client } = await startMcp({ cwd });
     for (const path of [
       '..',
@@ -26,10 +29,16 @@ describe('paths', () => {
       'link',
       'link/data',
       'linked',
+      'noted',
       'dangling',
       'dangling/x',
       '/etc',
       'a\0b',
+      '~',
+      '~/shop',
+      'D:\\x',
+      'D:/x',
+      'file:///tmp/x',
     ]) {
       const result = await callTool(client, 'execute_script', { project_path: path, confirm: true });
       expect({ path, code: codeOf(result) }).toEqual({ path, code: 'OUTSIDE_ROOT' });
@@ -37,8 +46,26 @@ describe('paths', () => {
     const written = await callTool(client, 'write_script', { project_path: 'dangling/x' });
     expect(codeOf(written)).toBe('OUTSIDE_ROOT');
     expect(existsSync(join(outside, 'not-there-yet'))).toBe(false);
-    // On this platform the name of a folder, which is not there.
-    expect(codeOf(await callTool(client, 'check_data', { path: 'D:\\x' }))).toMatch(/DATA_DIR_NOT_FOUND|OUTSIDE_ROOT/);
+    for (const path of ['~/shop', 'D:\\x']) {
+      expect(codeOf(await callTool(client, 'write_script', { project_path: path }))).toBe('OUTSIDE_ROOT');
+    }
+    expect(existsSync(join(cwd, '~'))).toBe(false);
+  });
+
+  it('cannot lead out by a link within the data, whoever made it', async () => {
+    const cwd = tempFolder();
+    const outside = writeParquet(tempFolder(), { 't/a.parquet': 185 });
+    const content = `import os
+os.symlink(${JSON.stringify(outside)}, os.environ["OUTPUT_PATH"] + "/t")
+`;
+    const { client } = await startMcp({ cwd });
+    await callTool(client, 'write_script', { project_path: 'shop', content });
+    const call = { project_path: 'shop', ...DESTINATION, confirm: true };
+    expect(codeOf(await callTool(client, 'generate_and_upload', call))).toMatch(/UNSAFE_PATH|NOTHING_WRITTEN/);
+    const upload = { local_data_dir: 'shop/data', ...DESTINATION, clean: false };
+    expect(codeOf(await callTool(client, 'upload_to_volume', upload))).toBe('UNSAFE_PATH');
+    expect(codeOf(await callTool(client, 'check_data', { path: 'shop/data/t' }))).toBe('OUTSIDE_ROOT');
+    expect(existsSync(join(cwd, '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data'))).toBe(false);
   });
 
   it('may lie in any of several roots', async () => {
@@ -124,6 +151,27 @@ open("${join(cwd, late)}", "w").write("of somebody else")
     expect(existsSync(join(cwd, late))).toBe(true);
   });
 
+  it('is not deleted when somebody else has put it in the place of what was shown', async () => {
+    const cwd = tempFolder();
+    const folder = join(cwd, '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data/theirs');
+    addFiles(folder, { 'old.parquet': 'as shown' });
+    const content = `import os, pandas as pd
+p = os.environ["OUTPUT_PATH"] + "/t"
+os.makedirs(p)
+pd.DataFrame({"a": [1]}).to_parquet(p + "/a.parquet")
+os.rename("${join(folder, 'old.parquet')}", "${join(folder, 'new.parquet')}")
+`;
+    const { client } = await startMcp({ cwd });
+    await callTool(client, 'write_script', { project_path: 'shop', content });
+    const call = { project_path: 'shop', ...DESTINATION };
+    const asked = await callTool(client, 'generate_and_upload', call);
+    expect(asked.text).toContain('Delete 1 file that');
+    const result = await callTool(client, 'generate_and_upload', { ...call, confirm: true });
+    expect(codeOf(result)).toBe('CONFIRMATION_REQUIRED');
+    expect(result.text).toMatch(/Others came since it was agreed what is deleted: .*theirs\/new\.parquet/);
+    expect(existsSync(join(folder, 'new.parquet'))).toBe(true);
+  });
+
   it('is not deleted for files that have changed since the plan was shown, though their sizes are the same', async () => {
     const cwd = tempFolder();
     writeParquet(join(cwd, 'data'), { 't/a.parquet': 185 });
@@ -147,6 +195,30 @@ open("${join(cwd, late)}", "w").write("of somebody else")
     expect(result.text).toContain('main.default.lakeseed?');
     expect(result.text).toContain('create_volume: true');
     expect(result.text).not.toContain('--');
+    writeParquet(join(cwd, 'good'), { 't/a.parquet': 185 });
+    for (const other of [
+      { catalog: 'mian' },
+      { schema: 'defualt' },
+      { catalog: 'elsewhere', schema: 'x', volume: 'y' },
+    ]) {
+      const upload = { local_data_dir: 'good', ...DESTINATION, ...other };
+      for (const tool of ['upload_to_volume', 'plan_upload']) {
+        const missing = await callTool(client, tool, upload);
+        expect(codeOf(missing)).toBe('VOLUME_NOT_FOUND');
+        expect(missing.text).toContain('Nearest: main.default.lakeseed\n');
+      }
+    }
+  });
+
+  it('names the catalogs there are where one is unknown, and says that a schema has nothing', async () => {
+    const { client } = await startMcp({ cwd: tempFolder() });
+    const unknown = await callTool(client, 'list_destinations', { catalog: 'mian' });
+    expect(codeOf(unknown)).toBe('NOT_FOUND');
+    expect(unknown.text).toBe(
+      'NOT_FOUND: There is no catalog mian, or it may not be seen\nHint: There is main. Leave catalog away to see all volumes.',
+    );
+    const empty = await callTool(client, 'list_destinations', { catalog: 'main', schema: 'nope' });
+    expect(empty.text).toContain('There is no volume in main.nope that can be seen.');
   });
 });
 
@@ -174,6 +246,10 @@ describe('limits', () => {
     const result = await callTool(client, 'generate_and_upload', args);
     expect(codeOf(result)).toBe('LIMIT_EXCEEDED');
     expect(existsSync(join(cwd, '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data'))).toBe(false);
+    // Who is not asked, since nothing is deleted, is held to it as well.
+    const added = { local_data_dir: 'shop/data', ...DESTINATION, clean: false };
+    expect(codeOf(await callTool(client, 'upload_to_volume', added))).toBe('LIMIT_EXCEEDED');
+    expect(existsSync(join(cwd, '.lakeseed/workspace/Volumes/main/default/lakeseed/incoming_data'))).toBe(false);
     addFiles(cwd, { 'slow/generate_data.py': 'import time\ntime.sleep(60)\n' });
     const slow = await callTool(client, 'execute_script', { project_path: 'slow', confirm: true });
     expect(codeOf(slow)).toMatch(/SCRIPT_TIMEOUT|LIMIT_EXCEEDED/);
@@ -187,6 +263,24 @@ describe('a script', () => {
     const result = await callTool(client, 'execute_script', { project_path: '.', confirm: true });
     expect(result).toMatchObject({ isError: true, data: { status: 'failed', exit_code: 1 } });
     expect(result.text).toMatch(/ModuleNotFoundError: .*\nHint: /);
+  });
+
+  it('is shown with what it printed, word for word, whatever came of it', async () => {
+    const cwd = tempFolder();
+    const { client } = await startMcp({ cwd });
+    const outcomes = [
+      { project_path: 'well', content: 'print("pass --no-install to lakeseed run")\n' },
+      { project_path: 'badly', content: 'import sys\nsys.exit("pass --no-install to lakeseed run")\n' },
+      {
+        project_path: 'late',
+        content: 'import time\nprint("pass --no-install to lakeseed run", flush=True)\ntime.sleep(60)\n',
+      },
+    ];
+    for (const { project_path, content } of outcomes) {
+      await callTool(client, 'write_script', { project_path, content });
+      const ran = await callTool(client, 'execute_script', { project_path, timeout_sec: 2, confirm: true });
+      expect(ran.text).toMatch(/ast.*:\npass --no-install to lakeseed run(\n|$)/);
+    }
   });
 
   it('sees no credentials of the server unless that was wished, and no answer shows one', async () => {
@@ -213,10 +307,12 @@ describe('a script', () => {
     await callTool(client, 'write_script', { project_path: '.', content });
     await callTool(client, 'execute_script', { project_path: '.', confirm: true });
     const checked = await callTool(client, 'check_data', { path: '.' });
+    expect(JSON.stringify(checked.data)).toContain('fix: true');
     expect(checked.data).toMatchObject({ ok: false, findings: [{ rule: 'timestamp-nanos', column: 'at' }] });
     const sent = await callTool(client, 'upload_to_volume', { local_data_dir: 'data', ...DESTINATION, confirm: true });
     expect(codeOf(sent)).toBe('PREFLIGHT_FAILED');
     expect(sent.text).toContain('df["at"] = df["at"].dt.as_unit("us")');
+    for (const said of [checked, sent]) expect(JSON.stringify(said)).not.toContain('--fix');
   });
 });
 

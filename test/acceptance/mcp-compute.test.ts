@@ -26,6 +26,16 @@ it('a script of the workspace runs on a cluster, and what fails there is told wi
     volume_output_path: DELIVERED,
     start_cluster: true,
   };
+  // Nobody is asked about what cannot be.
+  for (const [wrong, code] of [
+    [{ volume_output_path: '/tmp/x' }, 'USAGE'],
+    [{ volume_output_path: '/Volumes/main/default/other' }, 'VOLUME_NOT_FOUND'],
+    [{ cluster_id: 'other' }, 'CLUSTER_NOT_FOUND'],
+    [{ workspace_path: '/Workspace/Shared/other.py' }, 'SCRIPT_NOT_FOUND'],
+  ] as const) {
+    const impossible = await callTool(client, 'execute_script_on_cluster', { ...call, ...wrong });
+    expect(impossible.data).toMatchObject({ status: 'failed', error: { code } });
+  }
   const refused = await callTool(client, 'execute_script_on_cluster', call);
   expect(refused.text).toMatch(/^CONFIRMATION_REQUIRED[\s\S]*the cluster lakeseed[\s\S]*the local workspace in /);
   const done = await callTool(client, 'execute_script_on_cluster', { ...call, confirm: true, wait_sec: 50 });
@@ -40,6 +50,11 @@ it('a script of the workspace runs on a cluster, and what fails there is told wi
   const wrong = { workspace_path: WORKSPACE_PATH, content: 'print("begun")\n1 / 0\n', overwrite: true };
   expect((await callTool(client, 'write_script', wrong)).text).toContain('the script there, if it differs');
   await callTool(client, 'write_script', { ...wrong, confirm: true });
+  // What is confirmed is the script that was there when it was refused.
+  expect((await callTool(client, 'execute_script_on_cluster', call)).text).toContain('CONFIRMATION_REQUIRED');
+  await callTool(client, 'write_script', { ...wrong, content: `${wrong.content}# changed\n`, confirm: true });
+  const changed = await callTool(client, 'execute_script_on_cluster', { ...call, confirm: true });
+  expect(changed.text).toContain('is not what was shown before');
   const failed = await callTool(client, 'execute_script_on_cluster', { ...call, confirm: true, wait_sec: 50 });
   expect(failed).toMatchObject({ isError: true, data: { status: 'failed', success: false, code: 'RUN_FAILED' } });
   expect(failed.text).toMatch(/^RUN_FAILED: [\s\S]*ZeroDivisionError[\s\S]*\nHint: /);

@@ -117,6 +117,11 @@ describe('the server', () => {
     const whole = await client.readResource({ uri: `lakeseed://run/${String(result.data['run_id'])}` });
     expect(JSON.stringify(whole.contents).length).toBeGreaterThan(60_000);
     expect(errors).toEqual([]);
+    const again = await client.callTool({ name: 'execute_script', arguments: CALL });
+    expect(again.content).toContainEqual(
+      expect.objectContaining({ type: 'resource_link', uri: expect.stringMatching(/^lakeseed:\/\/run\//) }),
+    );
+    expect(JSON.stringify(again.content).length).toBeLessThan(5000);
   });
 
   it('answers 100 calls at once, each of them clearly', async () => {

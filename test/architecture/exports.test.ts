@@ -9,8 +9,11 @@ import { executeScriptSchema } from '../../src/generator/execute-script.ts';
 import { executeScriptOnClusterSchema } from '../../src/generator/execute-script-on-cluster.ts';
 import { generateAndUploadSchema } from '../../src/generator/generate-and-upload.ts';
 import { generateAndUploadOnClusterSchema } from '../../src/generator/generate-and-upload-on-cluster.ts';
+import { generateDatasetSchema } from '../../src/generator/generate-dataset.ts';
 import { getTemplateSchema } from '../../src/generator/get-template.ts';
 import { initProjectSchema } from '../../src/generator/init-project.ts';
+import { planDatasetSchema } from '../../src/generator/plan-dataset.ts';
+import { previewDatasetSchema } from '../../src/generator/preview-dataset.ts';
 import { serveLocalWorkspaceSchema } from '../../src/generator/serve-local-workspace.ts';
 import { tableStatementsSchema } from '../../src/generator/table-statements.ts';
 import { uploadToVolumeSchema } from '../../src/generator/upload-to-volume.ts';
@@ -23,14 +26,18 @@ it('the public names are these: a change here breaks callers, or becomes a promi
     'checkData',
     'compareData',
     'createTables',
+    'dataset',
     'doctor',
     'executeScript',
     'executeScriptOnCluster',
     'generateAndUpload',
     'generateAndUploadOnCluster',
+    'generateDataset',
     'getTemplate',
     'initProject',
     'isLakeseedError',
+    'planDatasetProject',
+    'previewDataset',
     'serveLocalWorkspace',
     'tableStatements',
     'uploadToVolume',
@@ -47,8 +54,11 @@ const OPERATIONS = {
   executeScriptOnCluster: ['execute-script-on-cluster', executeScriptOnClusterSchema],
   generateAndUploadOnCluster: ['generate-and-upload-on-cluster', generateAndUploadOnClusterSchema],
   generateAndUpload: ['generate-and-upload', generateAndUploadSchema],
+  generateDataset: ['generate-dataset', generateDatasetSchema],
   getTemplate: ['get-template', getTemplateSchema],
   initProject: ['init-project', initProjectSchema],
+  planDatasetProject: ['plan-dataset', planDatasetSchema],
+  previewDataset: ['preview-dataset', previewDatasetSchema],
   serveLocalWorkspace: ['serve-local-workspace', serveLocalWorkspaceSchema],
   tableStatements: ['table-statements', tableStatementsSchema],
   uploadToVolume: ['upload-to-volume', uploadToVolumeSchema],

@@ -32,14 +32,6 @@ describe('the package', () => {
     expect(messages.map(message => formatMessage(message, manifest))).toEqual([]);
   });
 
-  it('is described for the registry of MCP servers as it is', () => {
-    const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
-    const { name, version, mcpName } = read('package.json');
-    const server = read('server.json');
-    expect(server).toMatchObject({ name: mcpName, version, packages: [{ identifier: name, version }] });
-    expect(server.description.length).toBeLessThanOrEqual(100);
-  });
-
   it('starts in an empty folder: the command, the library and its types', { timeout: 300_000 }, () => {
     const folder = tempFolder();
     // Nothing here may wait for ever: these calls hold the whole process, and with it the test's own limit.

@@ -34,4 +34,33 @@ describe('the official MCP client for Python', () => {
     expect(job.places).toHaveLength(1);
     expect(job.sent).toMatchObject({ status: 'done', success: true, files_uploaded: 2 });
   });
+
+  it('is told clearly what goes wrong, and the server is still there', () => {
+    const cwd = tempFolder();
+    const printed = execFileSync(testPython, [script, process.execPath, lakeseedBin, cwd, 'trouble'], {
+      env: cliEnvironment(cwd, { PYTHON_BIN: testPython }),
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(printed)).toEqual({
+      written: [null, false, expect.stringContaining('Wrote ')],
+      wrong: [
+        'failed',
+        true,
+        expect.stringMatching(/exit code 1\. Its last lines:\n[\s\S]*ValueError: no rows\nHint: /),
+      ],
+      slow: [
+        'running',
+        false,
+        expect.stringMatching(/^Still running: run_id [\w-]+\. Follow it with get_run[\s\S]*begun/),
+      ],
+      second: ['failed', true, expect.stringMatching(/^LOCKED: [\s\S]*get_run \(run_id: /)],
+      followed: ['running', false, expect.stringContaining('begun')],
+      ended: ['cancelled', false, expect.stringMatching(/^CANCELLED: This run of execute_script was cancelled/)],
+      trapped: ['done', false, expect.stringContaining('ended well')],
+      checked: ['done', false, expect.stringMatching(/^1 error: [\s\S]*df\["at"\]\.dt\.as_unit\("us"\)/)],
+      refused: ['failed', true, expect.stringMatching(/^PREFLIGHT_FAILED: [\s\S]*df\["at"\]\.dt\.as_unit\("us"\)/)],
+      unknown: ['failed', true, expect.stringMatching(/^VOLUME_NOT_FOUND: [\s\S]*main\.default\.lakeseed\?/)],
+      outside: ['failed', true, expect.stringMatching(/^OUTSIDE_ROOT: /)],
+    });
+  });
 });

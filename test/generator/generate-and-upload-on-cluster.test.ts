@@ -245,7 +245,9 @@ describe('cleaning', () => {
     };
     const run = { ...ON_CLUSTER, clusterId: 'c-1', startCluster: true };
     expect(await site.generate({ ...run, confirmClean })).toMatchObject({ success: true });
-    expect(asked).toEqual([{ remoteBase: BASE, files: 1, foreignFiles: 1, bytes: 6 }]);
+    expect(asked).toEqual([
+      { remoteBase: BASE, files: 1, foreignFiles: 1, foreignPaths: [expect.stringContaining(`${BASE}/`)], bytes: 6 },
+    ]);
   });
 
   it('that is not agreed to changes nothing', async () => {

@@ -11,22 +11,25 @@ import { BIGINT, INT, place, plan, relation, sequence, shop, table } from './pla
 
 const format = { rowGroupRows: 5000, targetFileBytes: 100_000 };
 
-it('a cancelled run ends with CANCELLED and leaves nothing, neither finished files nor others', async () => {
-  const directory = tempFolder();
-  const controller = new AbortController();
-  const run = generateTables({
-    plan: shop(20_000, 2_000_000),
-    directory,
-    threads: 2,
-    format,
-    signal: controller.signal,
-    onProgress: ({ table, rows }) => {
-      if (table === 'orders' && rows >= 50_000) controller.abort();
-    },
-  });
-  await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(readdirSync(directory)).toEqual([]);
-});
+it.for(['parquet', 'csv', 'jsonl'] as const)(
+  'a cancelled run leaves nothing of %s, neither finished files nor others',
+  async kind => {
+    const directory = tempFolder();
+    const controller = new AbortController();
+    const run = generateTables({
+      plan: shop(20_000, 2_000_000),
+      directory,
+      threads: 2,
+      format: { ...format, kind },
+      signal: controller.signal,
+      onProgress: ({ table, rows }) => {
+        if (table === 'orders' && rows >= 50_000) controller.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(readdirSync(directory)).toEqual([]);
+  },
+);
 
 it('a run that is cancelled before it begins makes nothing', async () => {
   const directory = tempFolder();

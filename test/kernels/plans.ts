@@ -24,7 +24,7 @@ export const TIMESTAMP: DataType = { kind: 'timestamp' };
 export const MONEY: DataType = { kind: 'decimal', precision: 12, scale: 2 };
 
 export function plan(tables: readonly TablePlan[], changes: Partial<DatasetPlan> = {}): DatasetPlan {
-  return { name: 'shop', comment: null, version: null, seed: 42, scale: 1, tables, ...changes };
+  return { name: 'shop', comment: null, version: null, seed: 42, scale: 1, exports: [], tables, ...changes };
 }
 
 type Columns = Readonly<Record<string, Node | Partial<ColumnPlan>>>;

@@ -12,6 +12,7 @@ it.each([
   ['Run `lakeseed generate` first', 'Run execute_script first'],
   ['name another with --root', 'name another with --root'],
   ['with cleanMode after', 'with clean_mode after'],
+  ['There is no folder /data/a--no-b/--x', 'There is no folder /data/a--no-b/--x'],
 ])('%s', (flags, spelled) => {
   expect(spellArguments(flags)).toBe(spelled);
 });

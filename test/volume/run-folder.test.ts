@@ -142,7 +142,9 @@ describe('a folder that is cleaned before a run', () => {
     const { write, prepare, changes, files } = await site({ consent });
     write('orders/theirs.parquet', 'theirs');
     expect(await failure(prepare())).toMatchObject({ code: 'CANCELLED' });
-    expect(asked).toEqual([{ remoteBase: BASE, files: 1, foreignFiles: 1, bytes: 6 }]);
+    expect(asked).toEqual([
+      { remoteBase: BASE, files: 1, foreignFiles: 1, foreignPaths: [expect.stringContaining(`${BASE}/`)], bytes: 6 },
+    ]);
     expect(changes()).toEqual([]);
     expect(files()).toEqual({ 'orders/theirs.parquet': 6 });
   });

@@ -1,9 +1,9 @@
 import { formatDuration, formatExit } from '../../base/format.ts';
 import { catalogue } from '../../errors/catalogue.ts';
 import { findDatasetProject } from '../../generator/dataset-project.ts';
-import { executeScript, executeScriptSchema } from '../../generator/execute-script.ts';
-import { executeScriptOnCluster, executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster.ts';
-import { generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
+import { executeScriptOnClusterSchema } from '../../generator/execute-script-on-cluster-schema.ts';
+import { executeScriptSchema } from '../../generator/execute-script-schema.ts';
+import { generateAndUploadSchema } from '../../generator/generate-and-upload-schema.ts';
 import { usageError } from '../../generator/options.ts';
 import { hintFor } from '../../generator/remote-result.ts';
 import { renderHint } from '../../report/render-hint.ts';
@@ -57,6 +57,7 @@ a cluster by lakeseed run my-project --cluster dev --to /Volumes/…`,
     if (await findDatasetProject(choice, effects))
       return (await import('./generate-dataset.ts')).runDataset({ args, flags }, context);
     refuseFlags(flags, DATASET_FLAGS, 'Is for a dataset: this project has a script');
+    const { executeScript } = await import('../../generator/execute-script.ts');
     const result = await executeScript(
       { projectPath: args[0] ?? '.', ...readFlags(flags, SCRIPT_FLAGS), signal, onEvent, onOutput },
       effects,
@@ -78,6 +79,7 @@ async function runOnCluster({ args, flags }: Invocation, context: CliContext): P
   const { effects, streams, signal, onEvent, show } = context;
   requireWorkspaceScript(args[0], flags);
   const text = (name: string) => flags[name] as string;
+  const { executeScriptOnCluster } = await import('../../generator/execute-script-on-cluster.ts');
   const result = await executeScriptOnCluster(
     {
       ...readFlags(flags, ['volumeOutputPath', ...CONNECTION_FLAGS]),

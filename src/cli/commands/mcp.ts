@@ -7,6 +7,7 @@ import { addFlags, readFlags } from '../flags.ts';
 const FLAGS = ['readOnly', 'maxFiles', 'maxBytes', 'maxSeconds', 'passCredentials'];
 
 export const mcpCommand: CommandModule = {
+  draws: false,
   configure(command) {
     command.option(
       '--root <folder>',

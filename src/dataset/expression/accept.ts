@@ -1,8 +1,9 @@
 import { type DataType, formatDataType } from '../../base/data-type.ts';
-import { cast, isTime, isWhole, neededType } from './casts.ts';
-import { commonType, isNumber } from './common-type.ts';
+import { cast, neededType } from './casts.ts';
+import { commonType } from './common-type.ts';
 import type { CallExpression, Expression } from './expression.ts';
 import type { TypedCall } from './function-row.ts';
+import { isNumber, isTime, isWhole } from './kinds.ts';
 import { isUntypedNull } from './literals.ts';
 import { leaves, type Range } from './range.ts';
 

@@ -1,21 +1,11 @@
 import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import { type DataType, formatDataType } from '../../base/data-type.ts';
 import type { Expression } from './expression.ts';
+import { isTime, isWhole } from './kinds.ts';
 import { isUntypedNull, literal, type Refusal } from './literals.ts';
 import { EXACT, leaves, magnitude, type Range, rangeOfType, within } from './range.ts';
 import { sameType } from './same-type.ts';
 import { textAs } from './text-as.ts';
-
-const WHOLE = new Set(['tinyint', 'smallint', 'int', 'bigint']);
-const TIMES = new Set(['timestamp', 'timestamp_ntz']);
-
-export function isWhole(type: DataType): boolean {
-  return WHOLE.has(type.kind);
-}
-
-export function isTime(type: DataType): boolean {
-  return TIMES.has(type.kind);
-}
 
 /** The expression as the type, or why that is not the same everywhere. */
 export function cast(of: Expression, type: DataType): Expression | Refusal {
@@ -122,8 +112,9 @@ function fromDouble(range: Range | null, type: DataType): Range | Refusal {
     };
   }
   const round = type.kind === 'decimal' ? halfUp : Math.trunc;
-  // One unit more on both sides: the bounds are rounded in decimal digits, these here in binary.
-  const slack = type.kind === 'decimal' && !Number.isInteger(range.min * 10 ** scale + range.max * 10 ** scale) ? 1 : 0;
+  // One unit more on both sides where a bound has a fraction: it is rounded in decimal digits, here in binary.
+  const exact = Number.isInteger(range.min * 10 ** scale) && Number.isInteger(range.max * 10 ** scale);
+  const slack = type.kind === 'decimal' && !exact ? 1 : 0;
   return checked({ min: round(range.min * 10 ** scale) - slack, max: round(range.max * 10 ** scale) + slack }, type);
 }
 

@@ -1,7 +1,7 @@
 import type { DataType } from '../../base/data-type.ts';
-import { isTime, isWhole } from './casts.ts';
 import { decimalOf, wider } from './decimal-types.ts';
 import type { Expression } from './expression.ts';
+import { isNumber, isTime, isWhole } from './kinds.ts';
 import { isUntypedNull } from './literals.ts';
 import { sameType } from './same-type.ts';
 
@@ -28,8 +28,4 @@ function pairType(a: DataType, b: DataType): DataType | null {
   }
   const moments = (isTime(a) || a.kind === 'date') && (isTime(b) || b.kind === 'date');
   return moments ? { kind: a.kind === 'timestamp' || b.kind === 'timestamp' ? 'timestamp' : 'timestamp_ntz' } : null;
-}
-
-export function isNumber(type: DataType): boolean {
-  return isWhole(type) || type.kind === 'decimal' || type.kind === 'float' || type.kind === 'double';
 }

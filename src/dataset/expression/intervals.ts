@@ -1,7 +1,7 @@
 import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import { checkedCall } from './accept.ts';
-import { isTime } from './casts.ts';
 import type { Expression } from './expression.ts';
+import { isTime } from './kinds.ts';
 import { literal, type Refusal } from './literals.ts';
 import type { Range } from './range.ts';
 import { daysPlusMonths, microsPlusMonths, sum } from './range-arithmetic.ts';

@@ -16,26 +16,15 @@ const INTEGERS: Readonly<Record<string, number>> = { tinyint: 2 ** 7, smallint: 
 
 /** What a column of the type can hold; null for types without order in numbers, and for floating point, where all may occur. */
 export function rangeOfType(type: DataType): Range | null {
-  switch (type.kind) {
-    case 'tinyint':
-    case 'smallint':
-    case 'int': {
-      const size = INTEGERS[type.kind]!;
-      return { min: -size, max: size - 1 };
-    }
-    case 'bigint':
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return { min: -EXACT, max: EXACT };
-    case 'decimal': {
-      const size = Math.min(EXACT, 10 ** type.precision - 1);
-      return { min: -size, max: size };
-    }
-    case 'date':
-      return { min: FIRST_DAY, max: LAST_DAY };
-    default:
-      return null;
+  const size = INTEGERS[type.kind];
+  if (size !== undefined) return { min: -size, max: size - 1 };
+  if (type.kind === 'date') return { min: FIRST_DAY, max: LAST_DAY };
+  if (type.kind === 'decimal') {
+    const most = Math.min(EXACT, 10 ** type.precision - 1);
+    return { min: -most, max: most };
   }
+  const wide = type.kind === 'bigint' || type.kind === 'timestamp' || type.kind === 'timestamp_ntz';
+  return wide ? { min: -EXACT, max: EXACT } : null;
 }
 
 export function rangeOver(values: readonly number[]): Range | null {

@@ -1,5 +1,5 @@
 const BY_TABLE = 'declare a shape with a distribution instead, or list the values in CASE';
-const NO_CLOCK = 'the dataset’s clock says what today is: use a column or DATE ‘2026-01-31’ in quotes';
+const NO_CLOCK = "the dataset’s clock says what today is: use a column, or write DATE '2026-01-31'";
 const RANDOM = 'use a column with a distribution: it is repeatable';
 const PATTERN = 'use LIKE, contains, startswith, replace or split_part';
 
@@ -29,11 +29,15 @@ export const refusedFunctions: ReadonlyMap<string, string> = new Map([
     name => [name, PATTERN] as const,
   ),
   ...['hash', 'xxhash64'].map(name => [name, 'use md5(text) or sha2(text, 256)'] as const),
-  ['to_char', 'use lpad(CAST(x AS STRING), 8, ‘0’) or date_format'],
+  ['to_char', "use lpad(CAST(x AS STRING), 8, '0') or date_format"],
   ['format_number', 'cast to a decimal and then to text'],
   ['format_string', 'use concat and lpad'],
   ['printf', 'use concat and lpad'],
   ['element_at', 'use try_element_at(array, 1), which is null where there is no such element'],
+  ['extract', 'use year(d), month(d), hour(t) and their like'],
+  ['date_part', 'use year(d), month(d), hour(t) and their like'],
+  ['months_between', 'use datediff(end, start), or compare year and month'],
+  ['initcap', 'engines differ about what a word is: use upper(left(x, 1)) || lower(substring(x, 2))'],
   ['try_divide', 'write a / nullif(b, 0)'],
   ['to_date', 'write DATE with a literal, or cast a column whose values are listed'],
   ['to_timestamp', 'write TIMESTAMP with a literal, or cast a column whose values are listed'],

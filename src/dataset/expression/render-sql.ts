@@ -63,6 +63,7 @@ function renderCast(expression: CastExpression, rendering: SqlRendering): string
   if (rendering.dialect === 'duckdb') {
     // DuckDB rounds a double in binary.
     if (to === 'decimal' && from === 'double') return null;
+    if (to === 'string' && from === 'timestamp') return of && `CAST(CAST(${of} AS TIMESTAMP) AS VARCHAR)`;
     const whole = ['tinyint', 'smallint', 'int', 'bigint'].includes(to);
     if (whole && (from === 'double' || from === 'decimal')) return of && `CAST(trunc(${of}) AS ${to})`;
   }
@@ -76,13 +77,13 @@ function typeName({ type }: Expression, { dialect }: SqlRendering): string {
 }
 
 function renderCall(call: CallExpression, rendering: SqlRendering): string | null {
+  // DuckDB divides decimals as doubles.
+  if (rendering.dialect === 'duckdb' && call.name === '/' && call.type.kind === 'decimal') return null;
   const row = findFunction(call.name);
   const template = row && templateOf(row, rendering.dialect);
   const given = call.arguments.map(argument => renderSql(argument, rendering));
   if (!template || !given.every(argument => argument !== null)) return null;
-  // nullif keeps what it gives apart from what it compares.
-  const written = call.name === 'nullif' ? given.slice(1) : given;
-  const text = fill(template, written, call);
+  const text = fill(template, given, call);
   // DuckDB's types differ from Spark's after each step; fields and elements have no name to cast to.
   const plain = !['array', 'struct', 'map'].includes(call.type.kind);
   if (rendering.dialect !== 'duckdb' || !plain) return text && `(${text})`;
@@ -103,12 +104,16 @@ function fill(template: string, given: readonly string[], call: CallExpression):
       if (separator !== undefined) return given.join(separator);
       if (name === '*') return given.join(', ');
       if (name === 'rest') return given.slice(1).join(', ');
-      if (name === 'unit')
-        return String(call.arguments[0]?.kind === 'literal' ? call.arguments[0].value : '').toUpperCase();
+      if (name === 'unit') return unitOf(call);
       const argument = given[Number(name) - 1];
       complete &&= argument !== undefined;
       return argument ?? '';
     },
   );
   return complete ? text : null;
+}
+
+function unitOf(call: CallExpression): string {
+  const [unit] = call.arguments;
+  return unit?.kind === 'literal' ? String(unit.value).toUpperCase() : '';
 }

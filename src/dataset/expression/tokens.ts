@@ -55,18 +55,10 @@ function matchAt(text: string, offset: number): { readonly kind: TokenKind | 'bl
 }
 
 function textOf(kind: TokenKind, text: string): string {
-  switch (kind) {
-    case 'double':
-      return text.replace(/[dD]$/, '');
-    case 'decimal':
-      return text.replace(/BD$/i, '');
-    case 'quoted':
-      return text.slice(1, -1).replaceAll('``', '`');
-    case 'text':
-      return text.slice(1, -1).replaceAll("''", "'");
-    default:
-      return text;
-  }
+  if (kind === 'double') return text.replace(/[dD]$/, '');
+  if (kind === 'decimal') return text.replace(/BD$/i, '');
+  if (kind === 'quoted') return text.slice(1, -1).replaceAll('``', '`');
+  return kind === 'text' ? text.slice(1, -1).replaceAll("''", "'") : text;
 }
 
 function strangeCharacter(text: string, offset: number): ExpressionProblem {

@@ -38,16 +38,34 @@ export function typeSyntax(syntax: Syntax, typing: Typing): Expression | null {
 
 function typeName(syntax: NameSyntax, typing: Typing): Expression | null {
   const { path } = syntax;
-  const found = typing.resolve(path);
-  if (found) {
-    const range = found.range ?? rangeOfType(found.type);
-    const { type, nullable, values } = found;
-    return { kind: 'column', path, type, nullable, range, ...(values && { values }) };
-  }
+  const found = columnOrField(path, typing);
+  if (found) return found;
   const name = path.join('.');
   const close = nearest(name, typing.names());
   const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'names are those of columns and relations';
   return typing.note(syntax, { message: `there is no column ${name}`, hint });
+}
+
+function columnOrField(path: readonly string[], typing: Typing): Expression | null {
+  const found = typing.resolve(path);
+  if (!found) return null;
+  if (found.isField) {
+    const of = columnOrField(path.slice(0, -1), typing);
+    return of && fieldOf(of, path.at(-1)!);
+  }
+  const range = found.range ?? rangeOfType(found.type);
+  const { type, nullable, values } = found;
+  return { kind: 'column', path, type, nullable, range, ...(values && { values }) };
+}
+
+/** null where there is none. */
+function fieldOf(of: Expression, name: string): Expression | null {
+  if (of.type.kind !== 'struct') return null;
+  const index = of.type.fields.findIndex(field => field.name.toLowerCase() === name.toLowerCase());
+  const field = of.type.fields[index];
+  if (!field) return null;
+  const nullable = of.nullable || field.nullable;
+  return { kind: 'field', of, name: field.name, index, type: field.type, nullable, range: rangeOfType(field.type) };
 }
 
 function typeField(syntax: FieldSyntax, typing: Typing): Expression | null {
@@ -57,16 +75,12 @@ function typeField(syntax: FieldSyntax, typing: Typing): Expression | null {
     const message = `${formatDataType(of.type)} has no fields`;
     return typing.note(syntax, { message, hint: 'only a struct has fields' });
   }
-  const index = of.type.fields.findIndex(({ name }) => name.toLowerCase() === syntax.name.toLowerCase());
-  const field = of.type.fields[index];
-  if (!field) {
-    const names = of.type.fields.map(({ name }) => name);
-    const [best] = nearest(syntax.name, names, 1);
-    const hint = best === undefined ? `its fields are ${names.join(', ')}` : `did you mean ${best}?`;
-    return typing.note(syntax, { message: `there is no field ${syntax.name}`, hint });
-  }
-  const nullable = of.nullable || field.nullable;
-  return { kind: 'field', of, name: field.name, index, type: field.type, nullable, range: rangeOfType(field.type) };
+  const field = fieldOf(of, syntax.name);
+  if (field) return field;
+  const names = of.type.fields.map(({ name }) => name);
+  const [best] = nearest(syntax.name, names, 1);
+  const hint = best === undefined ? `its fields are ${names.join(', ')}` : `did you mean ${best}?`;
+  return typing.note(syntax, { message: `there is no field ${syntax.name}`, hint });
 }
 
 function typeCast(syntax: CastSyntax, typing: Typing): Expression | null {

@@ -12,6 +12,8 @@ export interface ResolvedColumn {
   readonly range?: Range;
   /** For text: all that it can be. */
   readonly values?: readonly string[];
+  /** The last name is that of a field in the struct that the others lead to. */
+  readonly isField?: boolean;
 }
 
 export interface ExpressionNames {

@@ -14,7 +14,7 @@ export interface LoadedDataset {
   readonly spec: DatasetSpec;
   /** As messages name it. */
   readonly file: string;
-  /** The text's bytes; null for a dataset.ts, whose meaning may come from other files. */
+  /** Where in the file a problem is; for a dataset.ts, whose meaning may come from other files, its first line. */
   readonly place: (problem: DatasetProblem) => PlacedProblem;
 }
 

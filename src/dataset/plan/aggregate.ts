@@ -2,7 +2,7 @@ import { type DataType, formatDataType } from '../../base/data-type.ts';
 import { type Range, rangeOfType, within } from '../expression/range.ts';
 import type { Planner } from './planner.ts';
 import { report, suggest } from './scope.ts';
-import { sameType, unitsOf } from './types.ts';
+import { isNumber, sameType, unitsOf } from './types.ts';
 
 /** Over the rows that were made for this one. */
 export const planAggregate: Planner = (scope, table, { path, spec, expected }) => {
@@ -90,6 +90,14 @@ export const planAggregate: Planner = (scope, table, { path, spec, expected }) =
       range,
       values: null,
     };
+  }
+  if (facts.range === null && !isNumber(facts.type)) {
+    return report(
+      scope,
+      at,
+      `${name} of ${formatDataType(facts.type)} is not known`,
+      'Name a column of numbers, dates or times.',
+    );
   }
   if (expected && !sameType(expected, facts.type)) {
     return report(

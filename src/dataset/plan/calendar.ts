@@ -1,6 +1,7 @@
 import type { SpecPath } from '../problem.ts';
 import type { CalendarSpec } from '../spec/calendar.ts';
 import { toShare } from '../spec/scalars.ts';
+import { type HolidayFactors, holidayEvents, holidayFactors } from './holidays.ts';
 import { requireMoment } from './moments.ts';
 import type { CalendarPlan } from './plan.ts';
 import { type PlanScope, report, suggest } from './scope.ts';
@@ -26,7 +27,10 @@ const DAY = 24 * HOUR;
 /** More cells make tables that no longer fit into a cache; ten years of hours are below it. */
 const MAX_CELLS = 200_000;
 
-export type CalendarFactors = Omit<CalendarPlan, 'start' | 'end' | 'cell'>;
+/** A calendar before it is known over which stretch of time; then holidays are events. */
+export interface CalendarFactors extends Omit<CalendarPlan, 'start' | 'end' | 'cell'> {
+  readonly holidays: HolidayFactors | null;
+}
 
 export const EVEN: CalendarFactors = {
   growth: 1,
@@ -34,6 +38,7 @@ export const EVEN: CalendarFactors = {
   weekdays: Array(7).fill(1),
   hours: Array(24).fill(1),
   events: [],
+  holidays: null,
 };
 
 /** Named calendars are looked at even where no column uses them. */
@@ -66,7 +71,7 @@ export function columnCalendar(
 export function calendarOver(
   scope: PlanScope,
   path: SpecPath,
-  factors: CalendarFactors,
+  { holidays, ...factors }: CalendarFactors,
   from: number,
   to: number,
 ): CalendarPlan | null {
@@ -84,7 +89,8 @@ export function calendarOver(
       'Begin later, end earlier, or leave the hours out.',
     );
   }
-  return { ...factors, start, end, cell };
+  const days = holidays ? holidayEvents(holidays, start, end) : [];
+  return { ...factors, events: [...factors.events, ...days], start, end, cell };
 }
 
 function calendarFactors(scope: PlanScope, path: SpecPath, spec: CalendarSpec): CalendarFactors | null {
@@ -128,9 +134,12 @@ function calendarFactors(scope: PlanScope, path: SpecPath, spec: CalendarSpec): 
     if (from >= to) report(scope, [...at, 'to'], 'The event ends before it begins', 'Exchange from and to.');
     return [{ from, to, factor: factor([...at, 'factor'], event.factor) }];
   });
-  if (spec.holidays)
-    report(scope, [...path, 'holidays'], 'Holidays are not yet supported', 'Write them as events for now.');
-  return scope.problems.length > told ? null : { growth, months, weekdays, hours, events };
+  const off: SpecPath = [...path, 'holidays'];
+  const holidays =
+    spec.holidays === undefined
+      ? null
+      : holidayFactors(scope, off, spec.holidays, factor([...off, 'factor'], spec.holidays.factor));
+  return scope.problems.length > told ? null : { growth, months, weekdays, hours, events, holidays };
 }
 
 function hourFactors(

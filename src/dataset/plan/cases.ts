@@ -1,9 +1,10 @@
 import { formatDataType } from '../../base/data-type.ts';
 import { union } from '../expression/range.ts';
 import type { GeneratorSpec } from '../spec/column.ts';
+import { lookUpColumn } from './look-up-column.ts';
 import type { Planned, Planner } from './planner.ts';
-import { requirePath } from './resolve-path.ts';
-import { report, suggest } from './scope.ts';
+import { requireColumn } from './resolve-path.ts';
+import { type PlanScope, report, suggest, type TableScope } from './scope.ts';
 import { SHAPE_KINDS } from './shapes.ts';
 import { sameType } from './types.ts';
 
@@ -11,7 +12,7 @@ export const planCases: Planner = (scope, table, input) => {
   const { path, spec, place } = input;
   if (spec.by === undefined)
     return report(scope, path, 'It does not say which column decides', 'Add by: the column, such as by: customer.tier');
-  const by = requirePath(scope, table, [...path, 'by'], spec.by);
+  const by = requireColumn(scope, table, [...path, 'by'], spec.by);
   const told = scope.problems.length;
   // The schema is recursive, so that its type does not say what stands in a case.
   const cases = spec.cases as Readonly<Record<string, GeneratorSpec>>;
@@ -73,7 +74,7 @@ export const planCases: Planner = (scope, table, input) => {
     nullable: all.some(one => one.nullable) || (by.nullable && !hasElse),
     range: all.map(one => one.range).reduce(union),
     values: texts,
-    ...meanOver(all),
+    ...meanOver(branches, sharesAt(scope, table, by.path)),
   };
 };
 
@@ -83,10 +84,31 @@ function withBounds(branch: GeneratorSpec, { min, max }: GeneratorSpec): Generat
   return isShape ? { ...(min !== undefined && { min }), ...(max !== undefined && { max }), ...branch } : branch;
 }
 
-/** As if every case were as frequent as any other: good enough for sizes. */
-function meanOver(all: readonly Planned[]): { mean?: number } {
-  const means = all.map(one => one.mean);
-  return means.every(mean => mean !== undefined)
-    ? { mean: means.reduce((sum, mean) => sum + mean, 0) / means.length }
-    : {};
+/** How many rows have each text, where weights say so; of rows that pick theirs, as if all were picked alike. */
+function sharesAt(
+  scope: PlanScope,
+  table: TableScope,
+  [first, ...rest]: readonly string[],
+): ReadonlyMap<string, number> | null {
+  const relation = table.relations.get(first!);
+  if (relation && rest.length > 0) return sharesAt(scope, scope.tables.get(relation.table)!, rest);
+  const node = rest.length === 0 ? lookUpColumn(table, first!)?.plan.node : undefined;
+  if (node?.kind !== 'weighted') return null;
+  const total = node.weights.reduce((sum, weight) => sum + weight, 0);
+  return new Map(node.values.map((value, index) => [String(value), node.weights[index]! / total]));
+}
+
+/** For sizes; where shares are not known, as if every case were as frequent as any other. */
+function meanOver(
+  branches: readonly { readonly label: string; readonly planned: Planned }[],
+  shares: ReadonlyMap<string, number> | null,
+): { mean?: number } {
+  const said = branches.reduce((sum, { label }) => sum + (shares?.get(label) ?? 0), 0);
+  let mean = 0;
+  for (const { label, planned } of branches) {
+    if (planned.mean === undefined) return {};
+    const share = shares === null ? 1 / branches.length : label === 'else' ? 1 - said : (shares.get(label) ?? 0);
+    mean += planned.mean * share;
+  }
+  return { mean };
 }

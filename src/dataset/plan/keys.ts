@@ -2,10 +2,11 @@ import type { DataType } from '../../base/data-type.ts';
 import { formatDataType } from '../../base/data-type.ts';
 import { rangeOfType } from '../expression/range.ts';
 import type { SpecPath } from '../problem.ts';
+import { isKeyColumn } from './check-key.ts';
 import { parsePattern } from './pattern.ts';
 import type { Node } from './plan.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { type Facts, type PlanScope, report } from './scope.ts';
+import { type Facts, type PlanScope, report, type TableScope } from './scope.ts';
 
 const BIGINT: DataType = { kind: 'bigint' };
 const INT: DataType = { kind: 'int' };
@@ -83,7 +84,7 @@ export const planUnique: Planner = (scope, _table, input) => {
   return roomFor(scope, input, 'unique', max - min + 1) ? planned : null;
 };
 
-export const planPattern: Planner = (scope, _table, input) => {
+export const planPattern: Planner = (scope, table, input) => {
   const { path, spec, place, expected } = input;
   if (expected && expected.kind !== 'string') return wrongType(scope, input, 'A pattern', 'string');
   const pieces = parsePattern(spec.pattern!);
@@ -92,23 +93,47 @@ export const planPattern: Planner = (scope, _table, input) => {
       scope,
       [...path, 'pattern'],
       pieces,
-      'Letters, digits, [A-Z], [a-z0-9], \\d, (one|two) and {6} can be used.',
+      'Letters, digits, [A-Z], [a-z0-9], \\d, (one|two), ? and {6} can be used.',
     );
-  return text({ kind: 'pattern', type: STRING, draw: place, pieces, isUnique: false });
+  // As a key it must not repeat itself; elsewhere it may, as anything that is drawn.
+  const isUnique = place.purpose === 'value' && isKeyColumn(table, place.column) && place.table === table.name;
+  if (isUnique) {
+    // Texts of different lengths side by side can come to the same: (a|ab)(bc|c).
+    if (
+      pieces.some(piece => new Set(piece).size < piece.length || piece.some(text => text.length !== piece[0]!.length))
+    ) {
+      return report(
+        scope,
+        [...path, 'pattern'],
+        'Two rows of a key could be the same',
+        'Let the texts of each place be different and equally long.',
+      );
+    }
+    const space = pieces.reduce((product, piece) => product * piece.length, 1);
+    if (space > Number.MAX_SAFE_INTEGER)
+      return report(scope, [...path, 'pattern'], 'A key cannot have so many places', 'Use fewer.');
+    if (!roomFor(scope, input, 'pattern', space)) return null;
+  }
+  return text({ kind: 'pattern', type: STRING, draw: place, pieces, isUnique });
 };
 
-/** Whether the greatest table fits into a space that no two rows may share. */
+/** Whether as many rows as there can be fit into a space that no two of them may share. */
 function roomFor(scope: PlanScope, { path, place }: GeneratorInput, key: string, space: number): boolean {
-  const rows = scope.tables.get(place.table)?.rows;
-  const needed = rows?.kind === 'fixed' ? rows.count : 0;
+  const needed = mostRows(scope, scope.tables.get(place.table));
   if (needed <= space) return true;
   report(
     scope,
     [...path, key],
-    `There are ${space} different values for ${needed} rows`,
+    `There are ${space} different values for up to ${needed} rows`,
     'Widen the range, or use fewer rows.',
   );
   return false;
+}
+
+function mostRows(scope: PlanScope, table: TableScope | undefined): number {
+  const rows = table && scope.plan.rows(scope, table);
+  if (!rows) return 0;
+  return rows.kind === 'fixed' ? rows.count : rows.max * mostRows(scope, scope.tables.get(rows.parent));
 }
 
 function text(node: Node): Planned {

@@ -1,10 +1,11 @@
-import type { DataType, Field } from '../../base/data-type.ts';
+import { type DataType, type Field, formatDataType } from '../../base/data-type.ts';
 import type { SpecPath } from '../problem.ts';
 import type { ColumnSpec, CountSpec } from '../spec/column.ts';
 import { chance, expectedType } from './common-keys.ts';
 import type { NestedPlan, Node } from './plan.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
 import { type PlanScope, report, type TableScope } from './scope.ts';
+import { sameType } from './types.ts';
 
 /** The most elements of an array: more is a table. */
 const MAX_ELEMENTS = 10_000;
@@ -27,6 +28,7 @@ export const planStruct: Planner = (scope, table, input) => {
     ...(spec.comment !== undefined && { comment: spec.comment }),
   }));
   const type: DataType = { kind: 'struct', fields: types };
+  if (contradicts(scope, input, type)) return null;
   return {
     node: { kind: 'struct', type, fields: fields.map(({ planned }) => planned!.plan) },
     type,
@@ -42,6 +44,7 @@ export const planArray: Planner = (scope, table, input) => {
   const counted = planCount(scope, table, input, ['array', 'count'], count);
   if (!element || !counted) return null;
   const type: DataType = { kind: 'array', element: element.type };
+  if (contradicts(scope, input, type)) return null;
   return {
     node: { kind: 'array', type, count: counted, of: element.plan },
     type,
@@ -64,6 +67,7 @@ export const planMap: Planner = (scope, table, input) => {
     return report(scope, [...input.path, 'map', 'keys'], 'Keys of a map are never null', 'Remove their nulls.');
   if (!keys || !values || !counted) return null;
   const type: DataType = { kind: 'map', key: keys.type, value: values.type };
+  if (contradicts(scope, input, type)) return null;
   return {
     node: { kind: 'map', type, count: counted, keys: keys.plan, values: values.plan },
     type,
@@ -72,6 +76,14 @@ export const planMap: Planner = (scope, table, input) => {
     values: null,
   };
 };
+
+/** Whether another type is said than the parts give. */
+function contradicts(scope: PlanScope, { path, expected }: GeneratorInput, type: DataType): boolean {
+  if (!expected || sameType(expected, type)) return false;
+  const message = `Its parts give ${formatDataType(type)}, not ${formatDataType(expected)}`;
+  report(scope, [...path, 'type'], message, 'Say the `type` of the parts, and leave this one out.');
+  return true;
+}
 
 interface Inner extends Planned {
   readonly plan: NestedPlan;
@@ -106,6 +118,8 @@ const OF_THE_ROW = [
   'unique',
   'step',
   'wave',
+  'state',
+  'episodes',
   'cases',
 ] as const;
 

@@ -2,7 +2,7 @@
 const MAX_PIECES = 64;
 
 /**
- * The places of a pattern, each with the texts that can stand there: a regular expression of literals, classes, (a|b) and {n}; a
+ * The places of a pattern, each with the texts that can stand there: a regular expression of literals, classes, (a|b), ? and {n}; a
  * text says what is wrong with it.
  */
 export function parsePattern(pattern: string): string[][] | string {
@@ -13,8 +13,14 @@ export function parsePattern(pattern: string): string[][] | string {
     const piece = readPiece(rest);
     if (typeof piece === 'string') return piece;
     at += piece.length;
+    if (pattern[at] === '?') {
+      // There or not, with the same chance.
+      pieces.push([...piece.choices, ...piece.choices.map(() => '')]);
+      at += 1;
+      continue;
+    }
     const repeat = /^\{(\d+)\}/.exec(pattern.slice(at));
-    if (/^[*+?]|^\{\d*,/.test(pattern.slice(at))) return `"${pattern.slice(at, at + 1)}" leaves the length open`;
+    if (/^[*+]|^\{\d*,/.test(pattern.slice(at))) return `"${pattern.slice(at, at + 1)}" leaves the length open`;
     at += repeat?.[0].length ?? 0;
     for (let times = Number(repeat?.[1] ?? 1); times > 0; times -= 1) pieces.push(piece.choices);
     if (pieces.length > MAX_PIECES) return `It has more than ${MAX_PIECES} places`;

@@ -1,4 +1,5 @@
 import { chance, expectedType } from './common-keys.ts';
+import { correlate } from './correlate.ts';
 import type { Place } from './plan.ts';
 import { type PlannedColumn, type PlanScope, report, type TableScope } from './scope.ts';
 import { usesOf } from './uses.ts';
@@ -31,7 +32,8 @@ function plan(scope: PlanScope, table: TableScope, name: string): PlannedColumn 
   const nulls = spec.references === undefined ? chance(scope, [...path, 'nulls'], spec.nulls, place) : null;
   if (!planned || nulls === undefined) return null;
   const nullable = planned.nullable || nulls !== null;
-  const { node, type, range, values } = planned;
+  const { type, range, values } = planned;
+  const node = correlate(table, name, planned.node);
   const { uses, derived } = usesOf(scope, table, node);
   const column = {
     name,

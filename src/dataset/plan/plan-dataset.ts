@@ -41,6 +41,7 @@ export function planDataset(
     version: spec.version === undefined ? null : String(spec.version),
     seed: spec.seed,
     scale,
+    exports: spec.export === undefined ? [] : [spec.export].flat(),
     tables,
   };
 }
@@ -57,6 +58,7 @@ function openScope(spec: PlanScope['spec'], scale: number): PlanScope {
         columns: new Map(),
         plannedRelations: new Map(),
         rows: undefined,
+        walk: undefined,
       },
     ]),
   );

@@ -2,12 +2,14 @@ import type { GeneratorSpec } from '../spec/column.ts';
 import { planAggregate } from './aggregate.ts';
 import { planCases } from './cases.ts';
 import { planConstant, planInteger, planValues } from './choices.ts';
+import { planEpisodes } from './episodes.ts';
 import { planOrdinal, planPattern, planSequence, planUnique, planUuid } from './keys.ts';
 import { planArray, planMap, planStruct } from './nested.ts';
 import type { Planner } from './planner.ts';
 import { report } from './scope.ts';
 import { planShape, SHAPE_KINDS } from './shapes.ts';
 import { planFrom, planReference, planSql } from './sql.ts';
+import { planState } from './state-column.ts';
 import { planAfter, planStep, planTime, planWave } from './times.ts';
 
 const PLANNERS: Readonly<Record<string, Planner>> = {
@@ -27,6 +29,8 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
   after: planAfter,
   step: planStep,
   wave: planWave,
+  state: planState,
+  episodes: planEpisodes,
   cases: planCases,
   struct: planStruct,
   array: planArray,
@@ -36,7 +40,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
 
 /** What may stand beside each source; `min` and `max` belong to the shapes. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
-  references: ['as', 'zipf', 'top', 'weights', 'tree'],
+  references: ['as', 'zipf', 'top', 'weights', 'since', 'tree'],
   cases: ['by', 'min', 'max'],
   after: ['delay'],
 };
@@ -45,6 +49,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   as: 'references',
   top: 'references',
   weights: 'references',
+  since: 'references',
   tree: 'references',
   by: 'cases',
   delay: 'after',

@@ -5,6 +5,7 @@ import { chance } from './common-keys.ts';
 import { expectedRows } from './expected-rows.ts';
 import type { Pick, Place, RelationPlan } from './plan.ts';
 import { type PlanScope, type ReferenceSpec, type RelationScope, report, suggest, type TableScope } from './scope.ts';
+import { type PlannedSince, planSince } from './since.ts';
 
 /** How a table's rows find theirs in another; null where a problem was told. */
 export function planRelation(scope: PlanScope, table: TableScope, name: string): RelationPlan | null {
@@ -53,9 +54,19 @@ function planPick(scope: PlanScope, table: TableScope, pick: PickScope): Pick | 
   if (expectedRows(scope, parent, scope.scale) === 0 && parent.spec.rows === 0) {
     return report(scope, path, `${parent.name} has no rows to refer to`, 'Give it rows, or remove the reference.');
   }
+  if (spec.since !== undefined && (said[0] === 'tree' || said[0] === 'weights')) {
+    return report(
+      scope,
+      [...path, 'since'],
+      `"since" and "${said[0]}" exclude each other`,
+      'It goes with zipf, with top, or alone.',
+    );
+  }
+  const since = planSince(scope, parent, path, spec.since);
+  if (!since) return null;
   switch (said[0]) {
     case undefined:
-      return { kind: 'uniform', draw: place };
+      return { kind: 'uniform', draw: place, ...since.pick };
     case 'tree':
       if (parent !== table)
         return report(
@@ -75,16 +86,21 @@ function planPick(scope: PlanScope, table: TableScope, pick: PickScope): Pick | 
     case 'zipf':
       if (typeof spec.zipf !== 'number')
         return report(scope, [...path, 'zipf'], 'With `references` it is the exponent alone', 'Write zipf: 1.1');
-      return { kind: 'power', draw: place, exponent: spec.zipf };
+      return { kind: 'power', draw: place, exponent: spec.zipf, ...since.pick };
     case 'top':
-      return topPick(scope, table, pick);
+      return topPick(scope, table, pick, since);
     default:
       return weightedPick(scope, pick);
   }
 }
 
 /** The exponent that gives the busiest share of the parents their share of the rows. */
-function topPick(scope: PlanScope, table: TableScope, { parent, path, spec, place }: PickScope): Pick | null {
+function topPick(
+  scope: PlanScope,
+  table: TableScope,
+  { parent, path, spec, place }: PickScope,
+  since: PlannedSince,
+): Pick | null {
   const at = [...path, 'top'];
   const [entry, ...others] = Object.entries(spec.top ?? {});
   const top = entry && /^\s*\d+(\.\d+)?\s*%\s*$/.test(entry[0]) ? toShare(entry[0]) : Number(entry?.[0]);
@@ -100,7 +116,7 @@ function topPick(scope: PlanScope, table: TableScope, { parent, path, spec, plac
   // At scale 1: the shape of the popularity does not change with the scale.
   const parents = Math.round(expectedRows(scope, parent, 1));
   const picks = Math.round(expectedRows(scope, table, 1));
-  const found = exponentForShare({ parents, picks, top, share });
+  const found = exponentForShare({ parents, picks, top, share, factors: since.factors });
   if (!found.ok) {
     const nearest = `${(found.reachable * 100).toFixed(1)}%`;
     return report(
@@ -110,7 +126,7 @@ function topPick(scope: PlanScope, table: TableScope, { parent, path, spec, plac
       'Ask for that, or change how many rows the two tables have.',
     );
   }
-  return { kind: 'power', draw: place, exponent: found.exponent };
+  return { kind: 'power', draw: place, exponent: found.exponent, ...since.pick };
 }
 
 /** The chance that no pick of so many is accepted stays below this. */

@@ -1,9 +1,9 @@
 import type { SpecPath } from '../problem.ts';
-import { toMicros } from '../spec/scalars.ts';
 import { scaledRows } from './expected-rows.ts';
-import { requireMoment } from './moments.ts';
 import type { RowsPlan } from './plan.ts';
 import { type PlanScope, report, type TableScope } from './scope.ts';
+import { stateRows } from './states.ts';
+import { stepsOf } from './steps.ts';
 
 /** How many rows a table has; null where a problem was told. */
 export function rowsOf(scope: PlanScope, table: TableScope): RowsPlan | null {
@@ -18,7 +18,7 @@ export function rowsOf(scope: PlanScope, table: TableScope): RowsPlan | null {
 function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
   const { spec, path } = table;
   if (spec.per === undefined) {
-    for (const key of ['count', 'every', 'from', 'to'] as const) {
+    for (const key of ['count', 'every', 'from', 'to', 'states'] as const) {
       if (spec[key] !== undefined)
         report(scope, [...path, key], `"${key}" needs \`per\``, 'Say whose rows these are: per: customers');
     }
@@ -43,6 +43,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
   const parent = scope.tables.get(spec.per);
   const relation = [...table.relations.values()].find(one => one.spec === null);
   if (!parent || !relation) return null;
+  if (spec.states !== undefined) return stateRows(scope, table, relation.name);
   if (spec.every !== undefined) return everyStep(scope, table, relation.name);
   for (const key of ['from', 'to'] as const) {
     if (spec[key] !== undefined)
@@ -91,24 +92,4 @@ function everyStep(scope: PlanScope, { spec, path }: TableScope, relation: strin
     report(scope, [...path, 'count'], '`count` and `every` exclude each other', 'Remove one of them.');
   const steps = stepsOf(scope, path, spec);
   return steps && perParent(spec.per!, relation, Math.ceil((steps.to - steps.from) / steps.every));
-}
-
-/** The steps of a table with `every`, in microseconds; null where a problem was told. */
-export function stepsOf(
-  scope: PlanScope,
-  path: SpecPath,
-  spec: TableScope['spec'],
-): { from: number; to: number; every: number } | null {
-  if (spec.from === undefined || spec.to === undefined) {
-    return report(scope, path, '`every` needs `from` and `to`', 'Write from: 2026-01-01 and to: 2026-02-01.');
-  }
-  const from = requireMoment(scope, [...path, 'from'], spec.from);
-  const to = requireMoment(scope, [...path, 'to'], spec.to);
-  const every = toMicros(spec.every ?? '');
-  if (every === null || every < 1)
-    return report(scope, [...path, 'every'], `"${spec.every}" is no duration`, 'Write 1 minute, 15 minutes, 1 hour, …');
-  if (from === null || to === null) return null;
-  return from < to
-    ? { from, to, every }
-    : report(scope, [...path, 'to'], 'The end is not after the beginning', 'Exchange from and to.');
 }

@@ -1,4 +1,5 @@
 import type { SpecPath } from '../problem.ts';
+import { checkKey } from './check-key.ts';
 import { checkCorrelations } from './correlate.ts';
 import { estimateBytes } from './estimate-bytes.ts';
 import type { RelationPlan, TablePlan } from './plan.ts';
@@ -7,10 +8,10 @@ import { type PlanScope, report, suggest, type TableScope } from './scope.ts';
 /** Everything about one table; null where a problem was told. */
 export function planTable(scope: PlanScope, table: TableScope): TablePlan | null {
   const told = scope.problems.length;
-  const { name, spec, path } = table;
+  const { name, spec } = table;
   const rows = scope.plan.rows(scope, table);
-  checkCorrelations(scope, table);
   const columns = Object.keys(spec.columns).map(column => scope.plan.column(scope, table, column));
+  checkCorrelations(scope, table);
   const relations: Record<string, RelationPlan> = {};
   for (const relation of table.relations.keys()) {
     const planned = scope.plan.relation(scope, table, relation);
@@ -19,17 +20,7 @@ export function planTable(scope: PlanScope, table: TableScope): TablePlan | null
   const key = columnList(scope, table, 'key');
   const partitionBy = columnList(scope, table, 'partition_by');
   checkNames(scope, table);
-  for (const column of key) {
-    const planned = table.columns.get(column);
-    if (typeof planned === 'object' && planned.nullable) {
-      report(
-        scope,
-        [...path, 'key'],
-        `The key column "${column}" can be null`,
-        'A key has a value in every row: remove its nulls.',
-      );
-    }
-  }
+  checkKey(scope, table, key);
   if (scope.problems.length > told || !rows) return null;
   const plans = columns.flatMap(column => (column ? [column.plan] : []));
   return {

@@ -12,6 +12,8 @@ export interface DatasetPlan {
   readonly version: string | null;
   readonly seed: number;
   readonly scale: number;
+  /** Text that is written beside the Parquet. */
+  readonly exports: readonly ('csv' | 'jsonl')[];
   /** Every table after those whose rows decide how many it has. */
   readonly tables: readonly TablePlan[];
 }
@@ -57,9 +59,9 @@ export interface RelationPlan {
 export type Pick =
   /** The row that this one was made for. */
   | { readonly kind: 'parent' }
-  | { readonly kind: 'uniform'; readonly draw: Place }
+  | { readonly kind: 'uniform'; readonly draw: Place; readonly since?: Since }
   /** Rank r (from 0) with a probability proportional to (r + 1)^−exponent; which row has which rank is a keyed permutation. */
-  | { readonly kind: 'power'; readonly draw: Place; readonly exponent: number }
+  | { readonly kind: 'power'; readonly draw: Place; readonly exponent: number; readonly since?: Since }
   /**
    * A row with a probability proportional to the weight of its value of a text column: uniform picks, attempt after attempt, until one is
    * accepted with probability weight / greatest weight; after `attempts` the last pick stands.
@@ -74,11 +76,35 @@ export type Pick =
   /** For a table that refers to itself: an earlier row, uniformly; row 0 has none. */
   | { readonly kind: 'earlier'; readonly draw: Place };
 
+/**
+ * A pick stands with the probability (end − time) / (end − start), the time being a column of the row that was picked; else it is picked
+ * again, with the purpose `pick 1`, `pick 2`, … After `attempts` the last one stands.
+ */
+export interface Since {
+  readonly column: string;
+  /** Microseconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly attempts: number;
+}
+
 /** What a draw is for; with the plan's seed it is a key. `purpose` tells several draws of a column apart. */
 export interface Place {
   readonly table: string;
   readonly column: string;
   readonly purpose: string;
+  /** The first word of a row is made from that of another place. */
+  readonly correlated?: Correlated;
+}
+
+/**
+ * A Gaussian copula: with `planCorrelation([[1, rho], [rho, 1]])` and the place's own word as the second; for a rho of 1 and of −1
+ * the other word itself, and its complement.
+ */
+export interface Correlated {
+  readonly with: Place;
+  /** Spearman's, of the words. */
+  readonly rho: number;
 }
 
 /** Something that happens in a share of the rows: where the first word is below `ends[0]` of `weightThresholds([share, 1 − share])`. */
@@ -193,6 +219,8 @@ export type Node =
       readonly from: number | readonly string[];
       readonly to: number | readonly string[];
       readonly calendar: CalendarPlan;
+      /** The times of one parent's rows, sorted: row k has the k-th least of what its siblings draw. */
+      readonly ordered?: true;
     }
   /** A timestamp column plus a delay in microseconds. */
   | { readonly kind: 'after'; readonly type: DataType; readonly of: readonly string[]; readonly delay: Node }
@@ -207,6 +235,30 @@ export type Node =
       readonly amplitude: number;
       readonly mean: number;
       readonly peak: number;
+    }
+  /**
+   * Of episodes that last: 0 outside, 1 within, or rising to 1. Episode k has the words of the number k; of `count` in all it draws its
+   * parent (by running number) first; with `each`, parent p has the episodes p × each to (p + 1) × each − 1. It begins at a step that leaves room for
+   * its length: `last`, in microseconds, evaluated over k.
+   */
+  | {
+      readonly kind: 'episodes';
+      readonly type: DataType;
+      readonly draw: Place;
+      readonly relation: string;
+      readonly count: number | null;
+      readonly each: number | null;
+      readonly last: Node;
+      readonly rise: boolean;
+      readonly every: number;
+      readonly steps: number;
+    }
+  /** Of a walk through states: over the parent's rows its `length`, over the rows of the walk's table the rest. */
+  | {
+      readonly kind: 'walk';
+      readonly type: DataType;
+      readonly part: 'length' | 'name' | 'entered' | 'left';
+      readonly walk: WalkPlan;
     }
   /** Over the rows of `child` that have this row as their parent; `column` is null for count. Sums of nothing are 0, other functions of nothing null. */
   | {
@@ -226,6 +278,28 @@ export type Node =
       readonly keys: NestedPlan;
       readonly values: NestedPlan;
     };
+
+/**
+ * Each parent begins in the first state at its time. Step s draws by the identity of its row: how long the state lasts, then what follows, where the
+ * word's place among `weights` says which of `to` it is; the place after the last one ends the walk, as a state without `to` does, or a
+ * state that would be entered at or after `until`, or the row number `limit`.
+ */
+export interface WalkPlan {
+  readonly draw: Place;
+  /** The table whose rows are the states, and its relation to the parent. */
+  readonly table: string;
+  readonly relation: string;
+  readonly from: number | readonly string[];
+  readonly first: number;
+  readonly states: readonly {
+    readonly name: string;
+    readonly to: readonly number[];
+    readonly weights: readonly number[];
+    readonly stay: Node | null;
+  }[];
+  readonly until: number | null;
+  readonly limit: number;
+}
 
 /** A value within a value. */
 export interface NestedPlan {

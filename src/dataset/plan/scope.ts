@@ -4,7 +4,7 @@ import type { Range } from '../expression/range.ts';
 import type { DatasetProblem, SpecPath } from '../problem.ts';
 import type { ColumnSpec } from '../spec/column.ts';
 import type { DatasetSpec, TableSpec } from '../spec/dataset.ts';
-import type { ColumnPlan, RelationPlan, RowsPlan } from './plan.ts';
+import type { ColumnPlan, RelationPlan, RowsPlan, WalkPlan } from './plan.ts';
 import type { Planner } from './planner.ts';
 
 /** A column, and what is known of its values. */
@@ -33,9 +33,15 @@ export interface RelationScope {
   readonly nulls: number | string | undefined;
 }
 
-export type ReferenceSpec = Pick<ColumnSpec, 'references' | 'as' | 'top' | 'weights' | 'tree'> & {
+export type ReferenceSpec = Pick<ColumnSpec, 'references' | 'as' | 'top' | 'weights' | 'since' | 'tree'> & {
   readonly zipf?: unknown;
 };
+
+/** A walk, and from when to when its states are entered. */
+export interface PlannedWalk {
+  readonly plan: WalkPlan;
+  readonly range: Range;
+}
 
 /** One table while it is planned. */
 export interface TableScope {
@@ -48,6 +54,8 @@ export interface TableScope {
   readonly plannedRelations: Map<string, RelationPlan | 'broken'>;
   /** Undefined until it is asked for; null where a problem was told. */
   rows: RowsPlan | null | undefined;
+  /** Of a table with `states`. */
+  walk: PlannedWalk | null | undefined;
 }
 
 /** Planning goes round in circles: columns need relations, relations columns. Each asks for the others here. */

@@ -5,6 +5,7 @@ import { factsOf } from './keys.ts';
 import type { Planned, Planner } from './planner.ts';
 import { lookUp, requirePath } from './resolve-path.ts';
 import { namesIn, type PlanScope, report, sentence, type TableScope } from './scope.ts';
+import { textValues } from './text-values.ts';
 
 export const planSql: Planner = (scope, table, { path, spec, expected }) =>
   planExpression(scope, table, { path: [...path, 'sql'], text: spec.sql!, expected });
@@ -71,8 +72,8 @@ function planExpression(
       const facts = lookUp(scope, table, names);
       if (facts === 'broken') isBroken = true;
       if (facts === null || facts === 'broken') return null;
-      const { range, values } = facts;
-      return { type: facts.type, nullable: facts.nullable, ...(range && { range }), ...(values && { values }) };
+      const { type, nullable, range, values, isField } = facts;
+      return { type, nullable, isField, ...(range && { range }), ...(values && { values }) };
     },
     names: () => namesIn(scope, table),
   });
@@ -82,7 +83,7 @@ function planExpression(
   if (!typed.expression) return null;
   const { expression } = typed;
   const { type, nullable, range } = expression;
-  const values = expression.kind === 'column' ? (expression.values ?? null) : null;
+  const values = textValues(expression);
   return { ...factsOf({ type, nullable, range, values }), node: { kind: 'sql', type, expression } };
 }
 

@@ -5,15 +5,15 @@ import { toMicros } from '../spec/scalars.ts';
 import { calendarOver, columnCalendar } from './calendar.ts';
 import { wrongType } from './keys.ts';
 import { fixedMoment } from './moments.ts';
-import { stepsOf } from './plan-rows.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { requirePath } from './resolve-path.ts';
+import { requireColumn } from './resolve-path.ts';
 import { type PlanScope, report, type TableScope } from './scope.ts';
 import { planDurations } from './shapes.ts';
+import { stepsOf } from './steps.ts';
 
 const DAY = 864e8;
 
-interface Bound {
+export interface Bound {
   /** Microseconds, or a column. */
   readonly at: number | readonly string[];
   readonly min: number;
@@ -48,9 +48,33 @@ export const planTime: Planner = (scope, table, input) => {
   const range = isDate
     ? { min: Math.floor(from.min / DAY), max: Math.floor((to.max - 1) / DAY) }
     : { min: from.min, max: to.max - 1 };
-  const node = { kind: 'time', type: expected, draw: place, from: from.at, to: to.at, calendar } as const;
+  if (said.ordered && !orderable(scope, table, [...at, 'ordered'], from, to)) return null;
+  const node = {
+    kind: 'time',
+    type: expected,
+    draw: place,
+    from: from.at,
+    to: to.at,
+    calendar,
+    ...(said.ordered && { ordered: true as const }),
+  } as const;
   return { node, type: expected, nullable: from.nullable || to.nullable, range, values: null };
 };
+
+/** Rows that are put in order must all have the same stretch of time. */
+function orderable(scope: PlanScope, table: TableScope, at: SpecPath, ...bounds: readonly Bound[]): boolean {
+  const relation = [...table.relations.values()].find(({ spec }) => spec === null);
+  if (!relation) return report(scope, at, 'Order is among the rows of one parent', 'Give the table `per`.') !== null;
+  const own = bounds.find(bound => typeof bound.at !== 'number' && bound.at[0] !== relation.name);
+  if (!own) return true;
+  report(
+    scope,
+    at,
+    `"${(own.at as readonly string[]).join('.')}" can differ between the rows of one parent`,
+    `Begin and end at moments, or at columns of ${relation.name}.`,
+  );
+  return false;
+}
 
 function show(micros: number): string {
   return new Date(micros / 1000)
@@ -59,10 +83,10 @@ function show(micros: number): string {
     .replace('T', ' ');
 }
 
-function bound(scope: PlanScope, table: TableScope, at: SpecPath, text: string): Bound | null {
+export function bound(scope: PlanScope, table: TableScope, at: SpecPath, text: string): Bound | null {
   const micros = fixedMoment(scope, at, text);
   if (micros !== undefined) return micros === null ? null : { at: micros, min: micros, max: micros, nullable: false };
-  const found = requirePath(scope, table, at, text);
+  const found = requireColumn(scope, table, at, text);
   if (!found) return null;
   const { type, range, nullable, path } = found;
   if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') {
@@ -113,7 +137,8 @@ export const planAfter: Planner = (scope, table, input) => {
   };
 };
 
-function planDelay(scope: PlanScope, input: GeneratorInput, said: string | GeneratorSpec): Planned | null {
+/** A duration, or a distribution of durations, in microseconds. */
+export function planDelay(scope: PlanScope, input: GeneratorInput, said: string | GeneratorSpec): Planned | null {
   if (typeof said !== 'string') return planDurations(scope, { ...input, spec: said });
   const micros = toMicros(said);
   if (micros === null)

@@ -6,11 +6,38 @@ import type { PlanScope, TableScope } from './scope.ts';
 /** The columns that a node takes values from, and whether another table's number of rows has a say in it. */
 export function usesOf(scope: PlanScope, table: TableScope, node: Node): { uses: string[]; derived: boolean } {
   const paths = [...pathsOf(node)];
-  const derived = node.kind === 'sequence' && table.spec.per !== undefined;
+  const derived = (table.spec.per !== undefined && isNumbered(node)) || hasDerivedCount(scope, table, node);
   return {
     uses: [...new Set(paths.map(path => path.join('.')))].sort(),
     derived: derived || paths.some(path => isDerived(scope, table, path)),
   };
+}
+
+/** Whether how many rows are gathered follows from a column that is derived. */
+function hasDerivedCount(scope: PlanScope, table: TableScope, node: Node): boolean {
+  const rows = node.kind === 'aggregate' ? scope.tables.get(node.child)?.rows : null;
+  return rows?.kind === 'per' && usesOf(scope, table, rows.count).derived;
+}
+
+/** Whether it counts rows over all parents: how many rows come before depends on how many the others have. */
+function isNumbered(node: Node): boolean {
+  switch (node.kind) {
+    case 'sequence':
+    case 'unique':
+      return true;
+    case 'episodes':
+      return node.count !== null;
+    case 'format':
+      return isNumbered(node.of);
+    case 'case':
+      return (
+        node.branches.some(branch => isNumbered(branch.node)) || (node.otherwise !== null && isNumbered(node.otherwise))
+      );
+    case 'struct':
+      return node.fields.some(field => isNumbered(field.node));
+    default:
+      return false;
+  }
 }
 
 function isDerived(scope: PlanScope, table: TableScope, [first, ...rest]: readonly string[]): boolean {

@@ -49,7 +49,7 @@ function distanceSearch(a: number, b: number): (tail: number, side: 1 | -1, near
     // Next to the end the distribution is x^a and nothing else.
     const power = exp((log(side === 1 ? tail : 1 - tail) + restOfLower) / a);
     if (power * (a + b) < 1e-16) return power;
-    const start = near !== undefined && near > 0 ? near : Math.min(power, a / (a + b));
+    const start = near !== undefined && near > 0 ? near : Math.min(a < 1 ? power : 1, a / (a + b));
     return searchQuantile(tail, Math.min(start, 0.5), { side, at: side === 1 ? own : opposite });
   };
 }

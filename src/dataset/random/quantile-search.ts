@@ -28,7 +28,8 @@ export function searchQuantile(
     const halley = newton / Math.max(0.25, 1 + 0.5 * newton * (bend - side * rate));
     if (!Number.isFinite(halley)) {
       // So far out that the tail or the density is 0 in doubles: come back towards where it is not.
-      x *= tail === 0 && side === 1 ? 2 : 0.5;
+      const before = side === 1 ? tail === 0 : tail > 0.5;
+      x *= before ? 2 : 0.5;
       continue;
     }
     const step = Math.max(-1, Math.min(1, halley));

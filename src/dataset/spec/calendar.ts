@@ -3,7 +3,8 @@ import { moment, share, text } from './scalars.ts';
 
 const holidays = z.strictObject({
   country: text.describe('Two letters, such as DE or US.'),
-  factor: share.describe('How much happens on a holiday, against an ordinary day.'),
+  region: text.optional().describe('A state of it, such as BY in DE: its own holidays as well.'),
+  factor: share.describe('How much happens on a holiday, against what else the calendar says of the day.'),
 });
 
 /** How much happens when; every factor is against 100 %. */
@@ -16,7 +17,9 @@ export const calendarSchema = z
       .record(z.string(), share)
       .optional()
       .describe('Factors of hours of the day (UTC): {9-17: 100%, else: 10%}; others are `else`, by default 100%.'),
-    holidays: holidays.optional().describe('Public holidays of a country.'),
+    holidays: holidays
+      .optional()
+      .describe('Public holidays of a country, as whole days in UTC: {country: DE, factor: 20%}.'),
     events: z
       .array(
         z.strictObject({

@@ -22,6 +22,11 @@ export const referenceShape = {
     .record(z.string(), z.union([z.number(), z.string()]))
     .optional()
     .describe('Popularity by a column of the other table: {by: loyalty, Bronze: 1, Gold: 2.5}.'),
+  since: text
+    .optional()
+    .describe(
+      'A time column of the other table: rows are picked in proportion to the time from there to the clock, as who came late has had less of it. Goes with zipf and top.',
+    ),
   tree: z
     .boolean()
     .optional()
@@ -65,6 +70,10 @@ export const generators = {
     .strictObject({
       from: moment,
       to: moment,
+      ordered: z
+        .boolean()
+        .optional()
+        .describe('In a table with `per`: the times of one parent’s rows rise with their number.'),
       calendar: z
         .union([text, calendarSchema])
         .optional()
@@ -76,6 +85,19 @@ export const generators = {
   wave: z
     .strictObject({ every: duration, amplitude: z.number(), peak: text.optional(), mean: z.number().optional() })
     .describe('A sine over time, in a table with `every`.'),
+  state: z
+    .enum(['name', 'entered', 'left'], 'Must be name, entered or left')
+    .describe('In a table with `states`: which state, when it was entered, when it was left (null in the last).'),
+  episodes: z
+    .strictObject({
+      count: whole.min(1, 'Must be at least 1').optional(),
+      each: whole.min(1, 'Must be at least 1').optional(),
+      last: delaySchema,
+      rise: z.boolean().optional(),
+    })
+    .describe(
+      'Drifts and faults that last, in a table with `every`: 0 outside, 1 in an episode, or with `rise` from 0 up to 1. `count` episodes in all, or `each` for every parent; `last` says how long.',
+    ),
   cases: z
     .lazy((): z.ZodType => z.record(z.string(), generatorSchema))
     .describe('What the column is for each value of `by`; `else` for all others.'),
@@ -97,6 +119,7 @@ const companions = {
     .describe('Ranks by power law: {exponent: 1.1, max: 1000}; beside `references` the exponent alone.'),
   top: referenceShape.top,
   weights: referenceShape.weights,
+  since: referenceShape.since,
   tree: referenceShape.tree,
   by: text.optional().describe('The column that decides between the cases.'),
   delay: delaySchema.optional().describe('How long after: a duration or a distribution of durations.'),

@@ -2,8 +2,33 @@ import { z } from 'zod';
 import { calendarSchema } from './calendar.ts';
 import { columnSchema, countSchema, referenceShape } from './column.ts';
 import { duration, moment, share, text } from './scalars.ts';
+import { delaySchema } from './shapes.ts';
 
 const names = z.union([text, z.array(text).min(1)], 'Must be a column, or a list of columns');
+
+const textFormat = z.enum(['csv', 'jsonl']);
+
+const statesSchema = z
+  .strictObject({
+    from: moment.describe('When the first state is entered: a column of the parent, or a moment.'),
+    first: text.describe('The first state.'),
+    next: z
+      .record(z.string(), z.record(z.string(), share))
+      .describe(
+        'Of each state what follows, by share: {placed: {paid: 90%, cancelled: 10%}}. What is left to 100% ends there, as do states without a line.',
+      ),
+    stay: z
+      .record(z.string(), delaySchema)
+      .describe('How long each state lasts that something follows: a duration, or a distribution of durations.'),
+    until: moment.optional().describe('What would happen from then on has not happened.'),
+    limit: z
+      .int('Must be a whole number')
+      .min(1, 'Must be at least 1')
+      .max(1000, 'Must be at most 1000')
+      .optional()
+      .describe('The most states that one parent goes through; 100 by default.'),
+  })
+  .describe('With `per`, instead of `count`: each parent goes through states, a row for each, in order.');
 
 const tableSchema = z.strictObject({
   comment: text.optional().describe('Goes into the Parquet metadata and into the table.'),
@@ -15,6 +40,7 @@ const tableSchema = z.strictObject({
   every: duration.optional().describe('With `per`: one row per step of time instead of `count`.'),
   from: moment.optional().describe('With `every`: the first step.'),
   to: moment.optional().describe('With `every`: the end, which is not included.'),
+  states: statesSchema.optional(),
   key: names.optional().describe('Primary key: the column or columns that no two rows share.'),
   partition_by: names.optional().describe('Hive partitions: a folder per value.'),
   relations: z
@@ -22,9 +48,23 @@ const tableSchema = z.strictObject({
     .optional()
     .describe('Rows of other tables that several columns take values from.'),
   correlate: z
-    .array(z.strictObject({ columns: z.array(text).length(2), rho: z.number().min(-1).max(1) }))
+    .array(
+      z.strictObject({
+        columns: z
+          .array(text)
+          .length(2, 'Must be two columns')
+          .describe('Two columns of a row; the second follows the first and is the second of one pair alone.'),
+        rho: z
+          .number()
+          .min(-1, 'Must be from -1 to 1')
+          .max(1, 'Must be from -1 to 1')
+          .describe('Spearman’s rank correlation: 1 rises with the first, -1 falls, 0 has nothing to do with it.'),
+      }),
+    )
     .optional()
-    .describe('Rank correlation (Spearman) between two columns of a row.'),
+    .describe(
+      'Rank correlation between columns that have a distribution, values or an integer: [{columns: [age, income], rho: 0.6}]. Values count in the order in which they are listed; where many rows have the same value, the ranks correlate less. With `cases` it holds within each case.',
+    ),
   columns: z
     .record(z.string(), columnSchema)
     .refine(columns => Object.keys(columns).length > 0, 'Must have at least one column')
@@ -34,7 +74,7 @@ const tableSchema = z.strictObject({
 /** A dataset file. */
 export const datasetSchema = z.strictObject({
   dataset: text.describe('Its name.'),
-  comment: text.optional(),
+  comment: text.optional().describe('What it is; goes into the Parquet metadata.'),
   version: z
     .union([text, z.number()])
     .optional()
@@ -47,6 +87,10 @@ export const datasetSchema = z.strictObject({
     .describe('Another seed, other values.'),
   clock: moment.optional().describe('Today, as far as the dataset knows: it never looks at a clock.'),
   calendars: z.record(z.string(), calendarSchema).optional().describe('Calendars that several columns use.'),
+  export: z
+    .union([textFormat, z.array(textFormat).min(1)], 'Must be csv, jsonl, or a list of both')
+    .optional()
+    .describe('Text beside the Parquet, in `export/<format>/<table>.<format>`: csv (with a header), jsonl.'),
   tables: z
     .record(z.string(), tableSchema)
     .refine(tables => Object.keys(tables).length > 0, 'Must have at least one table')

@@ -14,6 +14,8 @@ export interface Batch {
   /** A column of these rows, or of related ones: `['customer', 'tier']`. */
   readonly path: (path: readonly string[]) => Vector;
   readonly children: (table: string) => Children;
+  /** The same for some of these rows. */
+  readonly childrenOf: (rows: Batch, table: string) => Children;
 }
 
 /** Rows of another table that belong to those of a batch. */

@@ -36,6 +36,7 @@ export function createBatch(table: BatchTable, rows: BatchRows): Batch {
     relation,
     path: path => pathOf(batch, path),
     children: name => memo(children, name, () => table.children(name)(batch)),
+    childrenOf: (rows, name) => table.children(name)(rows),
   };
   return batch;
 }

@@ -1,5 +1,5 @@
 import type { Identity, RowPairs, RowRun } from '../random/identity.ts';
-import { gather } from '../vectors/take.ts';
+import { gatherDoubles, gatherWords } from '../vectors/take.ts';
 
 /** Which rows of a table, by number: one after another or any. */
 export type RowNumbers = RowRun | Float64Array;
@@ -13,7 +13,7 @@ export function numbersArray(numbers: RowNumbers): Float64Array {
 }
 
 export function takeNumbers(numbers: RowNumbers, rows: Int32Array): Float64Array {
-  if (numbers instanceof Float64Array) return gather(numbers, new Float64Array(rows.length), rows);
+  if (numbers instanceof Float64Array) return gatherDoubles(numbers, rows);
   const taken = new Float64Array(rows.length);
   for (let at = 0; at < rows.length; at++) taken[at] = numbers.first + rows[at]!;
   return taken;
@@ -45,8 +45,8 @@ export function takeIdentity(identity: Identity, rows: Int32Array): RowPairs {
   }
   const { lo, hi } = identity;
   return {
-    lo: gather(lo, new Uint32Array(length), rows),
-    hi: typeof hi === 'number' ? hi : gather(hi, new Uint32Array(length), rows),
+    lo: gatherWords(lo, rows),
+    hi: typeof hi === 'number' ? hi : gatherWords(hi, rows),
     length,
   };
 }

@@ -19,9 +19,39 @@ const WHOLE: Readonly<Record<string, Loop>> = {
     for (let row = 0; row < values.length; row += 1) values[row] = a[row]! * b[row]! + 0;
   },
   '%': (values, a, b) => {
-    for (let row = 0; row < values.length; row += 1) values[row] = (a[row]! % b[row]!) + 0;
+    for (let row = 0; row < values.length; row += 1) values[row] = remainder(a[row]!, b[row]!);
   },
 };
+
+/** Up to here a rounded quotient of whole numbers never reaches the next whole number. */
+const EXACT = 2 ** 52;
+
+/** Of whole numbers. Of doubles `%` is a call into a library, several times as slow as a division. */
+function remainder(a: number, b: number): number {
+  return Math.abs(a) < EXACT ? a - Math.trunc(a / b) * b : (a % b) + 0;
+}
+
+/** Of whole numbers, towards 0. */
+function quotient(a: number, b: number): number {
+  // What is left after `%` divides without a rest.
+  return (Math.abs(a) < EXACT ? Math.trunc(a / b) : (a - (a % b)) / b) + 0;
+}
+
+/** Strict, of whole numbers: a row without a value gets any. */
+export function wholeKernel(loop: Loop): Kernel {
+  return (call, given, length) => {
+    const kind = numberKind(call.type);
+    const values = allocate(kind, length);
+    loop(values, numbersOf(given[0]!), numbersOf(given[1]!));
+    return numberVector(kind, values, eitherNull(given, length));
+  };
+}
+
+export const add: Kernel = wholeKernel(WHOLE['+']!);
+export const subtract: Kernel = wholeKernel(WHOLE['-']!);
+export const div: Kernel = wholeKernel((values, a, b) => {
+  for (let row = 0; row < values.length; row += 1) values[row] = quotient(a[row]!, b[row]!);
+});
 
 const DOUBLE: Readonly<Record<string, Loop>> = {
   ...WHOLE,

@@ -13,11 +13,22 @@ export function castVector({ of, type }: CastExpression, source: Vector): Vector
   if (type.kind === 'string') return toText(source, of.type);
   const values = numbersOf(source);
   const kind = numberKind(type);
-  const convert = conversion(of.type, type);
   const result = allocate(kind, source.length);
+  const factor = wideningFactor(of.type, type);
+  if (factor !== null) {
+    for (let row = 0; row < result.length; row += 1) result[row] = values[row]! * factor;
+    return numberVector(kind, result, source.nulls);
+  }
+  const convert = conversion(of.type, type);
   if (convert) for (let row = 0; row < result.length; row += 1) result[row] = convert(values[row]!);
   else result.set(values);
   return numberVector(kind, result, source.nulls);
+}
+
+/** From a whole number or decimal to a decimal of more digits after the point, the commonest of all; null for anything else. */
+function wideningFactor(from: DataType, to: DataType): number | null {
+  const isWhole = from.kind === 'int' || from.kind === 'bigint' || from.kind === 'decimal';
+  return isWhole && to.kind === 'decimal' && to.scale > scaleOf(from) ? 10 ** (to.scale - scaleOf(from)) : null;
 }
 
 /** null: the number is stored as it is. */
@@ -57,17 +68,8 @@ function toText(source: Vector, from: DataType): Vector {
 }
 
 function formatOf(type: DataType): (value: number) => string {
-  switch (type.kind) {
-    case 'boolean':
-      return value => (value === 1 ? 'true' : 'false');
-    case 'date':
-      return formatDate;
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return formatTimestamp;
-    case 'decimal':
-      return value => decimalText(value, type.scale);
-    default:
-      return String;
-  }
+  if (type.kind === 'boolean') return value => (value === 1 ? 'true' : 'false');
+  if (type.kind === 'date') return formatDate;
+  if (type.kind === 'timestamp' || type.kind === 'timestamp_ntz') return formatTimestamp;
+  return type.kind === 'decimal' ? value => decimalText(value, type.scale) : String;
 }

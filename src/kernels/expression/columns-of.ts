@@ -14,15 +14,9 @@ export function columnsOf(expression: Expression): readonly (readonly string[])[
 }
 
 function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'call':
-      return expression.arguments;
-    case 'case':
-      return [...expression.branches.flatMap(({ when, gives }) => [when, gives]), expression.otherwise];
-    case 'cast':
-    case 'field':
-      return [expression.of];
-    default:
-      return [];
+  if (expression.kind === 'call') return expression.arguments;
+  if (expression.kind === 'case') {
+    return [...expression.branches.flatMap(({ when, gives }) => [when, gives]), expression.otherwise];
   }
+  return expression.kind === 'cast' || expression.kind === 'field' ? [expression.of] : [];
 }

@@ -1,4 +1,5 @@
 import { addMonths, civilOf, daysInMonth, daysOf, weekdayOf } from '../../base/calendar.ts';
+import { add, subtract } from './arithmetic.ts';
 import { truncatedDay } from './date-trunc.ts';
 import type { Kernel } from './kernel.ts';
 import { rowKernel } from './row-function.ts';
@@ -23,9 +24,9 @@ export const dateKernels: Readonly<Record<string, Kernel>> = {
     const { year, month } = civilOf(date);
     return daysOf({ year, month, day: daysInMonth(year, month) });
   }),
-  date_add: rowKernel((date: number, days: number) => date + days),
-  date_sub: rowKernel((date: number, days: number) => date - days),
-  datediff: rowKernel((end: number, start: number) => end - start),
+  date_add: add,
+  date_sub: subtract,
+  datediff: subtract,
   add_months: rowKernel(addMonths),
   next_day: rowKernel((date: number, weekday: string) => {
     const ahead = (WEEKDAYS.indexOf(weekday) - weekdayOf(date) + 7) % 7;

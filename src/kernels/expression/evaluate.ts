@@ -1,5 +1,6 @@
 import type { CodesVector, StructVector, Vector } from '../../base/vector.ts';
 import type { CaseExpression, Expression, FieldExpression } from '../../dataset/expression/expression.ts';
+import { inBlocks } from './blocks.ts';
 import { castVector } from './cast.ts';
 import { chooseByConditions } from './choice.ts';
 import { columnsOf } from './columns-of.ts';
@@ -22,7 +23,8 @@ export function evaluate(expression: Expression, input: EvaluationInput): Vector
     columns.set(key, vector);
     return vector;
   };
-  return compute(expression, { length: input.length, column });
+  const whole = { length: input.length, column };
+  return inBlocks(expression, whole, compute) ?? compute(expression, whole);
 }
 
 function compute(expression: Expression, input: EvaluationInput): Vector {
@@ -47,7 +49,8 @@ function overDictionary(expression: Expression, column: CodesVector): Vector {
     Int32Array.from({ length: entries }, (_, entry) => (entry < none ? entry : -1)),
   );
   const results = compute(expression, { length: entries, column: () => values });
-  const row = Int32Array.from({ length }, (_, index) => (nulls?.[index] ? none : codes[index]!));
+  const row = new Int32Array(length);
+  for (let index = 0; index < length; index += 1) row[index] = nulls?.[index] ? none : codes[index]!;
   if (results.kind !== 'bytes') return take(results, row);
   const noText = results.nulls ? row.map(entry => results.nulls![entry]!) : null;
   return {

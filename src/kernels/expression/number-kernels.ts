@@ -1,3 +1,4 @@
+import { div } from './arithmetic.ts';
 import type { Kernel } from './kernel.ts';
 import { rowKernel } from './row-function.ts';
 
@@ -15,8 +16,7 @@ export const numberKernels: Readonly<Record<string, Kernel>> = {
   abs: signed(Math.abs, Math.abs),
   sign: rowKernel(Math.sign),
   sqrt: rowKernel(Math.sqrt),
-  // `%` is exact, and what is left divides without a rest.
-  div: rowKernel((a: number, b: number) => (a - (a % b)) / b + 0),
+  div,
   pmod: rowKernel((a: number, b: number) => {
     const rest = a % b;
     return (rest < 0 ? (rest + b) % b : rest) + 0;

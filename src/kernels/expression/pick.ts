@@ -12,18 +12,12 @@ export function pick(vectors: readonly Vector[], picks: Picks): Vector {
   const nulls = pickedNulls(vectors, picks);
   const first = vectors[0]!;
   const kind = first.kind === 'codes' ? first.dictionary.kind : first.kind;
-  switch (kind) {
-    case 'bytes':
-      return pickBytes(vectors.map(bytesOf), picks, nulls);
-    case 'list':
-      return pickLists(vectors as readonly ListVector[], picks, nulls);
-    case 'map':
-      return pickMaps(vectors as readonly MapVector[], picks, nulls);
-    case 'struct':
-      return pickStructs(vectors as readonly StructVector[], picks, nulls);
-    default:
-      return pickNumbers(kind, vectors, picks, nulls);
-  }
+  if (kind === 'bytes') return pickBytes(vectors.map(bytesOf), picks, nulls);
+  // Vectors of one type are of one kind.
+  if (kind === 'list') return pickLists(vectors as readonly ListVector[], picks, nulls);
+  if (kind === 'map') return pickMaps(vectors as readonly MapVector[], picks, nulls);
+  if (kind === 'struct') return pickStructs(vectors as readonly StructVector[], picks, nulls);
+  return pickNumbers(kind, vectors, picks, nulls);
 }
 
 /** Rows of one vector by their numbers; -1 is a row without a value. */

@@ -42,6 +42,7 @@ function mapRows({ compute, cells, nulls: given, length, type }: Rows): Vector {
   const [a = [], b = [], c = [], d = []] = cells;
   let nulls = given;
   const text = storedAs(type) === 'bytes';
+  const floating = type.kind === 'double' || type.kind === 'float';
   const texts = new Array<string>(text ? length : 0).fill('');
   const values = text ? new Uint8Array(0) : allocate(numberKind(type), length);
   for (let row = 0; row < length; row += 1) {
@@ -52,7 +53,9 @@ function mapRows({ compute, cells, nulls: given, length, type }: Rows): Vector {
       if (nulls === given) nulls = given ? given.slice() : new Uint8Array(length);
       nulls![row] = 1;
     } else if (text) texts[row] = result as string;
-    else values[row] = Number(result);
+    else if (floating) values[row] = Number(result);
+    // A whole number is never -0.
+    else values[row] = Number(result) + 0;
   }
   return text ? textVector(texts, nulls) : numberVector(numberKind(type), values, nulls);
 }

@@ -1,24 +1,32 @@
 import { pointCount, slicePoints } from './code-points.ts';
 import { concat, concatWithSeparator } from './concat.ts';
 import type { Kernel } from './kernel.ts';
+import { mapCase } from './map-case.ts';
 import { rowKernel } from './row-function.ts';
+import { sliceKernel } from './slice-kernel.ts';
 
 export const textKernels: Readonly<Record<string, Kernel>> = {
   concat,
   concat_ws: concatWithSeparator,
   length: rowKernel(pointCount),
   octet_length: rowKernel((text: string) => Buffer.byteLength(text)),
-  upper: rowKernel((text: string) => text.toUpperCase()),
-  lower: rowKernel((text: string) => text.toLowerCase()),
+  upper: rowKernel((text: string) => mapCase(text, part => part.toUpperCase())),
+  lower: rowKernel((text: string) => mapCase(text, part => part.toLowerCase())),
   trim: rowKernel((text: string) => text.replace(/^ +/, '').replace(/ +$/, '')),
   ltrim: rowKernel((text: string) => text.replace(/^ +/, '')),
   rtrim: rowKernel((text: string) => text.replace(/ +$/, '')),
-  substring: rowKernel(substring),
-  left: rowKernel((text: string, length: number) => slicePoints(text, 0, Math.max(0, length))),
-  right: rowKernel((text: string, length: number) => {
-    const count = pointCount(text);
-    return length <= 0 ? '' : slicePoints(text, Math.max(0, count - length), count);
-  }),
+  substring: sliceKernel(substringOf, rowKernel(substring)),
+  left: sliceKernel(
+    (_, length) => [0, length],
+    rowKernel((text: string, length: number) => slicePoints(text, 0, Math.max(0, length))),
+  ),
+  right: sliceKernel(
+    (count, length) => [count - length, count],
+    rowKernel((text: string, length: number) => {
+      const count = pointCount(text);
+      return length <= 0 ? '' : slicePoints(text, Math.max(0, count - length), count);
+    }),
+  ),
   lpad: rowKernel((text: string, length: number, fill: string | undefined) => {
     const missing = filling(text, length, fill);
     return missing === null ? slicePoints(text, 0, Math.max(0, length)) : missing + text;
@@ -42,10 +50,14 @@ export const textKernels: Readonly<Record<string, Kernel>> = {
 };
 
 /** The end is counted from the start before that is moved into the text. */
+function substringOf(count: number, position: number, length: number | undefined): readonly [number, number] {
+  const start = position > 0 ? position - 1 : position < 0 ? count + position : 0;
+  return [start, length === undefined ? count : start + length];
+}
+
 function substring(text: string, position: number, length: number | undefined): string {
   const count = pointCount(text);
-  const start = position > 0 ? position - 1 : position < 0 ? count + position : 0;
-  const end = length === undefined ? count : start + length;
+  const [start, end] = substringOf(count, position, length);
   return end <= 0 || end <= start ? '' : slicePoints(text, Math.max(0, start), Math.min(end, count));
 }
 

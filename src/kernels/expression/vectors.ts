@@ -37,16 +37,9 @@ export function numberVector(kind: NumberKind, values: Numbers, nulls: Uint8Arra
 }
 
 export function allocate(kind: NumberKind, length: number): Numbers {
-  switch (kind) {
-    case 'boolean':
-      return new Uint8Array(length);
-    case 'int32':
-      return new Int32Array(length);
-    case 'float':
-      return new Float32Array(length);
-    default:
-      return new Float64Array(length);
-  }
+  if (kind === 'boolean') return new Uint8Array(length);
+  if (kind === 'int32') return new Int32Array(length);
+  return kind === 'float' ? new Float32Array(length) : new Float64Array(length);
 }
 
 export function numberKind(type: DataType): NumberKind {

@@ -4,6 +4,7 @@ import type { TableProgram } from '../program/table-program.ts';
 import { numbersOf } from '../vectors/numbers-of.ts';
 import { compileNested } from './nested.ts';
 import type { NodeOf } from './node-of.ts';
+import { withoutRepeated } from './without-repeated.ts';
 
 export function compileArray(table: TableProgram, node: NodeOf<'array'>): Evaluate {
   const countOf = table.compile(node.count);
@@ -20,7 +21,15 @@ export function compileMap(table: TableProgram, node: NodeOf<'map'>): Evaluate {
   const valuesOf = compileNested(table, node.values);
   return batch => {
     const { offsets, nulls, inner } = expand(batch, countOf);
-    return { kind: 'map', length: batch.length, nulls, offsets, keys: keysOf(inner), values: valuesOf(inner) };
+    const map = {
+      kind: 'map',
+      length: batch.length,
+      nulls,
+      offsets,
+      keys: keysOf(inner),
+      values: valuesOf(inner),
+    } as const;
+    return withoutRepeated(map);
   };
 }
 

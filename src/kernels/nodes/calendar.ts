@@ -3,6 +3,8 @@ import type { CalendarPlan } from '../../dataset/plan/plan.ts';
 import { pow } from '../../dataset/random/elementary.ts';
 
 const HOUR = 3_600_000_000;
+/** The most that a word holds. */
+const TOTAL = 2 ** 32 - 1;
 const YEAR = 365.2425 * DAY;
 
 /** How much has happened by when. */
@@ -10,10 +12,10 @@ export interface Calendar {
   readonly start: number;
   readonly end: number;
   readonly cell: number;
-  /** One more than there are cells: whole numbers that rise to 2^32. */
-  readonly sums: Float64Array;
+  /** One more than there are cells: whole numbers that rise to `TOTAL`. */
+  readonly sums: Uint32Array;
   /** For equal parts of the whole, the cell in which each begins. */
-  readonly guide: Int32Array;
+  readonly guide: Uint16Array | Int32Array;
 }
 
 export function createCalendar(plan: CalendarPlan): Calendar {
@@ -21,12 +23,12 @@ export function createCalendar(plan: CalendarPlan): Calendar {
   const cells = Math.max(1, Math.ceil((end - start) / cell));
   const weights = cellWeights(plan, cells);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const sums = new Float64Array(cells + 1);
+  const sums = new Uint32Array(cells + 1);
   let sum = 0;
   for (let at = 0; at < cells; at++) {
     sum += weights[at]!;
     // Nothing happens at all where every factor is 0.
-    sums[at + 1] = total === 0 ? 0 : at === cells - 1 ? 2 ** 32 : Math.round((sum / total) * 2 ** 32);
+    sums[at + 1] = total === 0 ? 0 : Math.round((sum / total) * TOTAL);
   }
   return { start, end, cell, sums, guide: guideOf(sums) };
 }
@@ -58,14 +60,15 @@ function cellWeights(
   return weights;
 }
 
-function guideOf(sums: Float64Array): Int32Array {
+function guideOf(sums: Uint32Array): Uint16Array | Int32Array {
   const cells = sums.length - 1;
   let parts = 16;
-  while (parts < 131_072 && parts < 4 * cells) parts *= 2;
-  const guide = new Int32Array(parts + 1);
+  while (parts < 65_536 && parts < cells) parts *= 2;
+  // Tables of hours fit into a processor's own memory only where they are small.
+  const guide = cells <= 65_536 ? new Uint16Array(parts + 1) : new Int32Array(parts + 1);
   let cell = 0;
   for (let part = 0; part <= parts; part++) {
-    while (cell < cells - 1 && sums[cell + 1]! <= (part / parts) * 2 ** 32) cell += 1;
+    while (cell < cells - 1 && sums[cell + 1]! <= (part / parts) * TOTAL) cell += 1;
     guide[part] = cell;
   }
   return guide;
@@ -84,8 +87,12 @@ export function positionOf({ start, cell, sums }: Calendar, time: number): numbe
 /** The time by which so much has happened. */
 export function timeAt({ start, cell, sums, guide }: Calendar, position: number): number {
   const cells = sums.length - 1;
-  let at = guide[Math.floor((position / 2 ** 32) * (guide.length - 1))]!;
-  while (at < cells - 1 && sums[at + 1]! <= position) at += 1;
-  const within = (position - sums[at]!) / (sums[at + 1]! - sums[at]!);
-  return start + Math.floor((at + within) * cell);
+  let at = guide[Math.floor((position / TOTAL) * (guide.length - 1))]!;
+  let end = sums[at + 1]!;
+  while (end <= position && at < cells - 1) {
+    at += 1;
+    end = sums[at + 1]!;
+  }
+  const before = sums[at]!;
+  return start + Math.floor((at + (position - before) / (end - before)) * cell);
 }

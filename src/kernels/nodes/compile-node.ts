@@ -8,6 +8,7 @@ import { compileCase } from './case.ts';
 import { compileConstant } from './constant.ts';
 import { compileContinuous } from './continuous.ts';
 import { compileDiscrete } from './discrete.ts';
+import { compileEpisodes } from './episodes.ts';
 import { compileFormat } from './format.ts';
 import { compileInteger } from './integer.ts';
 import { compilePattern } from './pattern.ts';
@@ -17,6 +18,7 @@ import { compileStruct } from './struct.ts';
 import { compileTime } from './time.ts';
 import { compileUnique } from './unique.ts';
 import { compileUuid } from './uuid.ts';
+import { compileWalk } from './walk.ts';
 import { compileWave } from './wave.ts';
 import { compileWeighted } from './weighted.ts';
 
@@ -57,6 +59,10 @@ export function compileNode(table: TableProgram, node: Node): Evaluate {
       return compileAfter(node, compileNode(table, node.delay));
     case 'wave':
       return compileWave(node);
+    case 'walk':
+      return compileWalk(table, node);
+    case 'episodes':
+      return compileEpisodes(table, node, compileNode(table, node.last));
     case 'aggregate':
       return compileAggregate(table, node);
     case 'struct':

@@ -6,17 +6,28 @@ import type { TableProgram } from '../program/table-program.ts';
 import { drawWords } from '../random/draw-words.ts';
 import { type WeightTable, weightTable } from '../random/weighted-codes.ts';
 import { scratchWords } from '../vectors/scratch.ts';
+import { createFollow, type Follow } from './follow.ts';
 
-export function keyOf({ program }: TableProgram, place: Place, word: 0 | 1 | 2 | 3 = 0): DrawKey {
-  return drawKey({ seed: program.plan.seed, ...place }, word);
+/** A key, and how the words that it makes follow those of another. */
+export interface RowDraw extends DrawKey {
+  readonly follow?: Follow<RowDraw>;
+}
+
+export function keyOf(table: TableProgram, place: Place, word: 0 | 1 | 2 | 3 = 0): RowDraw {
+  const key = drawKey({ seed: table.program.plan.seed, ...place }, word);
+  const { correlated } = place;
+  if (correlated === undefined || word !== 0) return key;
+  return { ...key, follow: createFollow(keyOf(table, correlated.with), correlated.rho) };
 }
 
 /** A word for each row, which holds until the next draw with the same slot. */
-export function draw(key: DrawKey, batch: Batch, slot: 0 | 1 | 2 | 3 = 0): Uint32Array {
+export function draw(key: RowDraw, batch: Batch, slot: 0 | 1 | 2 | 3 = 0): Uint32Array {
   // Who the rows are may have to be found out by draws.
   const identity = batch.identity();
+  const followed = key.follow && draw(key.follow.first, batch, slot).slice();
   const words = scratchWords(slot, batch.length);
   drawWords(key, identity, words);
+  if (key.follow && followed) key.follow.apply(followed, words);
   return words;
 }
 

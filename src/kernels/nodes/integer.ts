@@ -14,14 +14,15 @@ export function compileInteger(table: TableProgram, { type, draw: place, min, ma
     const { length } = batch;
     if (count <= NARROW && isInt) {
       const values = new Int32Array(length);
-      boundedIntegers(count, draw(key, batch), values);
-      if (min !== 0) for (let row = 0; row < length; row++) values[row]! += min;
+      boundedIntegers(count, draw(key, batch), values, min);
       return numberVector('int32', values);
     }
     const values = new Float64Array(length);
-    if (count <= NARROW) boundedIntegers(count, draw(key, batch), values);
-    else wideIntegers(count, draw(key, batch), draw(second, batch, 1), values);
-    if (min !== 0) for (let row = 0; row < length; row++) values[row]! += min;
+    if (count <= NARROW) boundedIntegers(count, draw(key, batch), values, min);
+    else {
+      wideIntegers(count, draw(key, batch), draw(second, batch, 1), values);
+      if (min !== 0) for (let row = 0; row < length; row++) values[row]! += min;
+    }
     return fromDoubles(type, values);
   };
 }

@@ -14,7 +14,7 @@ export interface Rounding {
 export function roundTo({ type, least, most }: Rounding, values: Float64Array): Vector {
   const kind = numberKindOf(type);
   if (kind === 'double') return numberVector(kind, values);
-  if (kind === 'float') return numberVector(kind, Float32Array.from(values));
+  if (kind === 'float') return numberVector(kind, new Float32Array(values));
   const unit = type.kind === 'decimal' ? 10 ** type.scale : 1;
   const low = least ?? Number.NEGATIVE_INFINITY;
   const high = most ?? Number.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import { subset } from '../batch/derived-batch.ts';
 import type { TableProgram } from '../program/table-program.ts';
 import { weightedCodes } from '../random/weighted-codes.ts';
 import { codeArray, scalarVector } from '../vectors/constant-vector.ts';
+import { rowsByNumber } from '../vectors/rows-by-number.ts';
 import { withNulls } from '../vectors/with-nulls.ts';
 import { draw, keyOf, weightTableOf } from './draws.ts';
 import type { NodeOf } from './node-of.ts';
@@ -33,8 +34,8 @@ export function compileWeightedBranches(
   return (batch, branches) => {
     const codes = codeArray(values.length, batch.length);
     const nulls = new Uint8Array(batch.length);
-    for (const [branch, choice] of choices.entries()) {
-      const rows = rowsOf(branches, branch);
+    for (const [branch, rows] of rowsByNumber(branches, choices.length).entries()) {
+      const choice = choices[branch] ?? null;
       if (choice === null) for (const row of rows) nulls[row] = 1;
       else if (choice.key === null) for (const row of rows) codes[row] = choice.codes[0]!;
       else if (rows.length > 0) {
@@ -53,14 +54,4 @@ function isChoice(node: Node): node is Choice {
 
 function valuesOf(node: Choice): readonly Scalar[] {
   return node.kind === 'constant' ? [node.value] : node.values;
-}
-
-function rowsOf(branches: Uint16Array, branch: number): Int32Array {
-  const rows = new Int32Array(branches.length);
-  let count = 0;
-  for (let row = 0; row < branches.length; row++) {
-    rows[count] = row;
-    count += branches[row] === branch ? 1 : 0;
-  }
-  return rows.subarray(0, count);
 }

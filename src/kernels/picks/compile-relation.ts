@@ -1,9 +1,11 @@
+import type { Place, Since } from '../../dataset/plan/plan.ts';
 import type { Batch, Related } from '../batch/batch.ts';
 import { compileChance } from '../nodes/draws.ts';
 import type { TableProgram } from '../program/table-program.ts';
 import { joinNulls } from '../vectors/nulls.ts';
 import { compileEarlier } from './earlier.ts';
 import { compilePower } from './power.ts';
+import { compileSince } from './since.ts';
 import { compileUniform } from './uniform.ts';
 import { compileWeightedPick } from './weighted.ts';
 
@@ -25,12 +27,18 @@ export function compileRelation(table: TableProgram, name: string): (batch: Batc
     return parent.related(numbers, joinNulls(own, first));
   };
 
+  function inTime({ draw, since }: { draw: Place; since?: Since }, pickBy: (draw: Place) => PickRows): PickRows {
+    return since === undefined ? pickBy(draw) : compileSince(table, parent, { place: draw, since, pickBy });
+  }
+
   function compilePick(): PickRows {
     switch (pick.kind) {
       case 'uniform':
-        return compileUniform(table, parent, pick.draw);
+        return inTime(pick, place => compileUniform(table, parent, place));
       case 'power':
-        return compilePower(table, parent, pick);
+        return inTime(pick, place =>
+          compilePower(table, parent, { draw: place, exponent: pick.exponent, rankedBy: pick.draw }),
+        );
       case 'weighted':
         return compileWeightedPick(table, parent, pick);
       case 'earlier':

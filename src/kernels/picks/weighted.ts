@@ -1,15 +1,15 @@
 import type { CodesVector, Vector } from '../../base/vector.ts';
 import type { Pick } from '../../dataset/plan/plan.ts';
 import type { Batch } from '../batch/batch.ts';
-import { subset } from '../batch/derived-batch.ts';
 import { textAt } from '../nodes/branch-finder.ts';
 import { draw, keyOf } from '../nodes/draws.ts';
 import type { TableProgram } from '../program/table-program.ts';
 import { take } from '../vectors/take.ts';
+import { acceptInTurn } from './accept-in-turn.ts';
 import type { PickRows } from './compile-relation.ts';
 import { compileUniform } from './uniform.ts';
 
-/** Attempt after attempt over those rows that have not found theirs: with each they become fewer. */
+/** Uniform picks, which stand by the weight of what they have picked. */
 export function compileWeightedPick(
   table: TableProgram,
   parent: TableProgram,
@@ -18,30 +18,11 @@ export function compileWeightedPick(
   const chances = chancesOf(weights);
   const rounds = Array.from({ length: attempts }, (_, at) => {
     const ofRound = { ...place, purpose: `${place.purpose} ${at}` };
-    return { pick: compileUniform(table, parent, ofRound), accept: keyOf(table, ofRound, 2) };
+    const accept = keyOf(table, ofRound, 2);
+    return { pick: compileUniform(table, parent, ofRound), words: (batch: Batch) => draw(accept, batch) };
   });
   const endsOf = createEnds(chances);
-  return batch => {
-    const numbers = new Float64Array(batch.length);
-    let rows: Int32Array | null = null;
-    for (const { pick, accept } of rounds) {
-      const open: Batch = rows === null ? batch : subset(batch, rows);
-      const picks = pick(open);
-      const ends = endsOf(valuesAt(parent, picks, column));
-      const words = draw(accept, open);
-      const refused = new Int32Array(open.length);
-      let count = 0;
-      for (let at = 0; at < open.length; at++) {
-        const row: number = rows === null ? at : rows[at]!;
-        numbers[row] = picks[at]!;
-        refused[count] = row;
-        count += words[at]! < ends[at]! ? 0 : 1;
-      }
-      if (count === 0) break;
-      rows = refused.subarray(0, count);
-    }
-    return numbers;
-  };
+  return acceptInTurn(rounds, picks => endsOf(valuesAt(parent, picks, column)));
 }
 
 function valuesAt(parent: TableProgram, numbers: Float64Array, column: string): Vector {

@@ -24,7 +24,7 @@ export function createPerRows(table: TableProgram, rows: Per, known: ParentIndex
   const evaluate = once(() => parent.compile(rows.count));
   const countsOf = (parents: Batch): Int32Array => {
     const vector = evaluate()(parents);
-    const counts = Int32Array.from(numbersOf(vector));
+    const counts = new Int32Array(numbersOf(vector));
     if (vector.nulls !== null)
       for (let row = 0; row < counts.length; row++) if (vector.nulls[row] === 1) counts[row] = 0;
     return counts;

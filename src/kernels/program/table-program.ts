@@ -57,7 +57,7 @@ export function createTable(program: Program, plan: TablePlan, known: ParentInde
     at: numbers => (rows.kind === 'fixed' ? fixedRows(numbers) : perRows().at(numbers)),
     related: (numbers, nulls) =>
       table.size() <= SMALL
-        ? { batch: whole(), rows: Int32Array.from(numbers), nulls }
+        ? { batch: whole(), rows: new Int32Array(numbers), nulls }
         : { batch: table.at(numbers), rows: null, nulls },
     childrenOf: parents => perRows().childrenOf(parents),
     column: name =>

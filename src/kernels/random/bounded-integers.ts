@@ -4,13 +4,17 @@ export const NARROW = 2 ** 20;
 const LIMB = 2 ** 21;
 
 /**
- * ⌊word × n / 2^32⌋, a whole number of [0, n), for n up to 2^20. No number is more likely than another by more than n / 2^32
+ * first + ⌊word × n / 2^32⌋, a whole number of [first, first + n), for n up to 2^20. No number is more likely than another by more than n / 2^32
  * of itself, which is below 1 in 4096.
  */
-export function boundedIntegers(n: number, words: Uint32Array, out: Float64Array | Int32Array): void {
+export function boundedIntegers(n: number, words: Uint32Array, out: Float64Array | Int32Array, first = 0): void {
   const { length } = words;
+  if (out instanceof Int32Array) {
+    for (let row = 0; row < length; row++) out[row] = (((words[row]! * n) / 2 ** 32) | 0) + first;
+    return;
+  }
   // Below 2^52 the product, and by a power of two the quotient, is exact.
-  for (let row = 0; row < length; row++) out[row] = Math.floor((words[row]! * n) / 2 ** 32);
+  for (let row = 0; row < length; row++) out[row] = Math.floor((words[row]! * n) / 2 ** 32) + first;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface InWorkers extends WorkerStart {
 export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): AsyncGenerator<MadePiece> {
   const { plan, indexes, format, signal } = options;
   const start: WorkerStart = { plan, indexes, format };
-  const made = new Map<number, MadePiece>();
+  const answers = new Map<number, WorkerAnswer>();
   let failure: { readonly error: unknown } | null = null;
   let wake = () => {};
   const fail = (error: unknown) => {
@@ -32,8 +32,7 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
     const open = new Set<number>();
     worker.on('message', (answer: WorkerAnswer) => {
       open.delete(answer.number);
-      if ('error' in answer) return fail(pieceError(pieces[answer.number]!, answer.error));
-      made.set(answer.number, answer.made);
+      answers.set(answer.number, answer);
       wake();
     });
     worker.on('error', error => fail(endedError(pieces, open, error)));
@@ -50,14 +49,16 @@ export async function* inWorkers(pieces: readonly Piece[], options: InWorkers): 
       for (;;) {
         if (failure !== null) throw (failure as { readonly error: unknown }).error;
         next = order(next, Math.min(pieces.length, awaited + ahead));
-        if (made.has(awaited)) break;
+        if (answers.has(awaited)) break;
         await new Promise<void>(resolve => {
           wake = resolve;
         });
       }
-      const piece = made.get(awaited)!;
-      made.delete(awaited);
-      yield piece;
+      const answer = answers.get(awaited)!;
+      answers.delete(awaited);
+      // Told in its turn: of several pieces that fail, the same one on any number of threads.
+      if ('error' in answer) throw pieceError(pieces[awaited]!, answer.error);
+      yield answer.made;
     }
   } finally {
     signal?.removeEventListener('abort', onAbort);

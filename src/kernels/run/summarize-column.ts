@@ -39,7 +39,11 @@ export function summarizeColumn(type: DataType, vector: Vector): ColumnSummary {
     (vector.kind === 'int32' || vector.kind === 'int53' || vector.kind === 'float' || vector.kind === 'double') &&
     rows.length > 0
   ) {
-    return { kind: 'spread', nulls, ...spread(vector.values, rows, text) };
+    return {
+      kind: 'spread',
+      nulls,
+      ...spread(vector.values, rows, vector.kind === 'int32' || vector.kind === 'int53', text),
+    };
   }
   return texts(rows.map(text), nulls);
 }
@@ -51,6 +55,7 @@ function presentRows({ length, nulls }: Vector): number[] {
 function spread(
   values: ArrayLike<number>,
   rows: readonly number[],
+  isWhole: boolean,
   text: (row: number) => string,
 ): { min: string; max: string; counts: number[] } {
   let least = rows[0]!;
@@ -60,11 +65,11 @@ function spread(
     if (values[row]! > values[most]!) most = row;
   }
   const [min, max] = [values[least]!, values[most]!];
-  const counts: number[] = Array(max > min ? BINS : 1).fill(0);
-  for (const row of rows) {
-    const bin = max > min ? Math.min(BINS - 1, Math.floor(((values[row]! - min) / (max - min)) * BINS)) : 0;
-    counts[bin]! += 1;
-  }
+  // Of few whole numbers each has a bar of its own.
+  const size = isWhole ? Math.min(BINS, max - min + 1) : max > min ? BINS : 1;
+  const width = isWhole ? (max - min + 1) / size : (max - min) / size || 1;
+  const counts: number[] = Array(size).fill(0);
+  for (const row of rows) counts[Math.min(size - 1, Math.floor((values[row]! - min) / width))]! += 1;
   return { min: text(least), max: text(most), counts };
 }
 

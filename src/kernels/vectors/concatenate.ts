@@ -62,7 +62,7 @@ export function concatenate(vectors: readonly Plain[]): Plain {
 export function plain(vector: Vector): Plain {
   if (vector.kind !== 'codes') return vector;
   // No dictionary holds codes.
-  return take(vector.dictionary, Int32Array.from(vector.codes), vector.nulls) as Plain;
+  return take(vector.dictionary, new Int32Array(vector.codes), vector.nulls) as Plain;
 }
 
 function concatenateAny(vectors: readonly Vector[]): Plain {

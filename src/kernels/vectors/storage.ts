@@ -51,5 +51,5 @@ export function numberVector(kind: NumberKind, values: NumberArray, nulls: Uint8
 export function fromDoubles(type: DataType, values: Float64Array, nulls: Uint8Array | null = null): Vector {
   const kind = numberKindOf(type);
   if (kind === 'int53' || kind === 'double') return numberVector(kind, values, nulls);
-  return numberVector(kind, kind === 'int32' ? Int32Array.from(values) : Float32Array.from(values), nulls);
+  return numberVector(kind, kind === 'int32' ? new Int32Array(values) : new Float32Array(values), nulls);
 }

@@ -7,12 +7,14 @@ import {
   generateAndUploadOnCluster,
   generateAndUploadOnClusterSchema,
 } from '../../generator/generate-and-upload-on-cluster.ts';
+import { lookAtRemoteScript } from '../../generator/look-at-remote-script.ts';
 import { hintFor, type RemoteResult } from '../../generator/remote-result.ts';
 import { renderTables } from '../../report/render-check.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
+import { spellArguments } from '../spell-arguments.ts';
 import type { Arguments, Tool, ToolContext } from '../tool.ts';
 import { describeRemoval, workspaceOf } from './deliveries.ts';
 
@@ -27,10 +29,14 @@ export const executeScriptOnClusterTool: Tool = {
   paths: [],
   isRun: true,
   changes: () => true,
-  plan: async (args, context) => ({
-    text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])} of ${await workspaceOf(context)}; nothing is deleted before.`,
-    facts: null,
-  }),
+  plan: async (args, context, signal) => {
+    // Everything that would keep it from beginning is told before somebody is asked.
+    const sha256 = await look(['clusterId', 'workspacePath', 'volumeOutputPath'], args, context, signal);
+    return {
+      text: `${runText(args)}\nIt writes into ${String(args['volumeOutputPath'])} of ${await workspaceOf(context)}; nothing is deleted before.`,
+      facts: sha256,
+    };
+  },
   run: async (args, context, { signal, onEvent }) => {
     const { connection } = context;
     const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
@@ -54,13 +60,14 @@ export const generateAndUploadOnClusterTool: Tool = {
   plan: async (args, context, signal) => {
     if (args['dryRun'] === true) return null;
     const { effects, connection } = context;
-    // Everything that would keep it from beginning is told before somebody is asked.
     const rehearsal = { ...args, ...connection, dryRun: true, probe: false, signal };
     const { plan, volumePath } = await generateAndUploadOnCluster(rehearsal as unknown as RunOptions, effects);
     const { createVolume, delete: deleted } = plan!;
     const project = args['projectPath'];
-    const source =
-      typeof project === 'string' ? await readFile(join(project, 'generate_data.py')).catch(() => null) : null;
+    const sha256 =
+      typeof project === 'string'
+        ? await readFile(join(project, 'generate_data.py')).then(digestOf, () => null)
+        : await look(['workspacePath'], args, context, signal);
     return {
       text: [
         runText(args),
@@ -68,21 +75,35 @@ export const generateAndUploadOnClusterTool: Tool = {
         describeRemoval(args['clean'] === true, deleted, volumePath),
       ].join('\n'),
       deletes: deleted.length,
-      facts: [deleted, source && createHash('sha256').update(source).digest('hex')],
+      paths: deleted,
+      facts: [deleted, sha256],
     };
   },
   run: async (args, context, handle, agreed) => {
     const { connection } = context;
-    const onEvent = holdToPlan(context, handle, agreed);
+    const held = holdToPlan(context, handle, agreed);
     const { signal } = handle;
-    const options = { ...args, ...connection, signal, onEvent } as unknown as Parameters<
-      typeof generateAndUploadOnCluster
-    >[0];
+    const options = { ...args, ...connection, signal, ...held } as unknown as RunOptions;
     return remoteAnswer(await generateAndUploadOnCluster(options, effectsOf(context)));
   },
 };
 
 type RunOptions = Parameters<typeof generateAndUploadOnCluster>[0];
+
+function look(
+  names: readonly string[],
+  args: Arguments,
+  { connection, effects }: ToolContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const named = Object.fromEntries(names.map(name => [name, args[name]]));
+  return lookAtRemoteScript({ ...named, ...connection, signal } as Parameters<typeof lookAtRemoteScript>[0], effects);
+}
+
+function digestOf(source: Uint8Array): string {
+  return createHash('sha256').update(source).digest('hex');
+}
+
 /** The local workspace runs scripts in processes of its own, which inherit what it is given. */
 function effectsOf({ effects, scriptEnv, connection }: ToolContext): ToolContext['effects'] {
   return 'localDir' in connection ? { ...effects, env: scriptEnv } : effects;
@@ -105,7 +126,7 @@ function remoteAnswer(result: RemoteResult & { readonly note?: string | null; re
     const text = [
       result.dryRun ? 'It could be run. Nothing was changed.' : 'The script ended well.',
       ...(tables.length > 0 ? [renderTables(tables)] : []),
-      ...renderWarnings(warnings, {}),
+      ...renderWarnings(warnings, {}).map(spellArguments),
     ];
     return doneAnswer(result, text.join('\n'));
   }
@@ -113,8 +134,8 @@ function remoteAnswer(result: RemoteResult & { readonly note?: string | null; re
   const lines = [
     `${result.code ?? 'RUN_FAILED'}: ${error ?? 'The run did not end well'}`,
     ...(last ? [`What it printed last:\n${last}`] : []),
-    ...(note ? [note] : []),
-    `Hint: ${hintFor(result) ?? 'Mend the script where the error says.'}`,
+    ...(note ? [spellArguments(note)] : []),
+    `Hint: ${spellArguments(hintFor(result) ?? 'Mend the script where the error says.')}`,
   ];
   return failedAnswer(result, lines.join('\n'));
 }

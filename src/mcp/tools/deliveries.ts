@@ -1,5 +1,7 @@
 import { formatBytes, formatPlural } from '../../base/format.ts';
-import { LakeseedError } from '../../errors/lakeseed-error.ts';
+import { nearest } from '../../base/nearest.ts';
+import { extendError } from '../../errors/extend-error.ts';
+import { hasCode, LakeseedError } from '../../errors/lakeseed-error.ts';
 import { checkData, checkDataSchema } from '../../generator/check-data.ts';
 import { fingerprintFolder } from '../../generator/fingerprint-folder.ts';
 import { generateAndUpload, generateAndUploadSchema } from '../../generator/generate-and-upload.ts';
@@ -10,10 +12,10 @@ import { uploadToVolume, uploadToVolumeSchema } from '../../generator/upload-to-
 import { workspaceName } from '../../generator/workspace-name.ts';
 import { renderFindings, renderTables } from '../../report/render-check.ts';
 import { renderUpload } from '../../report/render-upload.ts';
-import type { ScriptResult } from '../../script/script-result.ts';
 import { doneAnswer, failedAnswer } from '../answer.ts';
 import { holdToPlan } from '../hold-to-plan.ts';
 import { outputs } from '../outputs.ts';
+import { spellArguments } from '../spell-arguments.ts';
 import type { Arguments, Plan, Tool, ToolContext } from '../tool.ts';
 import { scriptAnswer, scriptPlan } from './scripts.ts';
 
@@ -40,7 +42,7 @@ export const checkDataTool: Tool = {
       ok
         ? `Can be delivered${findings.length > 0 ? `, with ${formatPlural(findings.length, 'warning')}` : ''}.`
         : `${formatPlural(errors, 'error')}: this would not arrive as readable tables. Change the script as each fix says, run it again, check again.`,
-      ...(findings.length > 0 ? [renderFindings(findings.slice(0, 20), {})] : []),
+      ...(findings.length > 0 ? [spellArguments(renderFindings(findings.slice(0, 20), {}))] : []),
       ...(tables.length > 0 ? [renderTables(tables)] : []),
     ].join('\n');
     return doneAnswer(result, text);
@@ -61,7 +63,16 @@ export const listDestinationsTool: Tool = {
   run: async (args, { effects, connection }, { signal }) => {
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
     const result = await listDestinations({ ...args, ...connection, signal: bounded }, effects).catch(
-      (error: unknown) => {
+      async (error: unknown) => {
+        const { catalog } = args;
+        if (typeof catalog === 'string' && hasCode(error, 'NOT_FOUND')) {
+          const { catalogs } = await listDestinations({ limit: 1, ...connection, signal: bounded }, effects);
+          const near = nearest(catalog, catalogs, 3, Number.POSITIVE_INFINITY);
+          throw extendError(error, {
+            message: `There is no catalog ${catalog}, or it may not be seen`,
+            hint: `${near.length > 0 ? `There is ${near.join(', ')}. ` : ''}Leave catalog away to see all volumes.`,
+          });
+        }
         if (signal.aborted || !bounded.aborted) throw error;
         throw new LakeseedError('NETWORK', 'Looking through the catalogs took too long', {
           hint: 'Name the catalog, and the schema if it is known.',
@@ -72,10 +83,12 @@ export const listDestinationsTool: Tool = {
       ({ name, canWrite }) =>
         `${name}${canWrite === null ? ' (whether it can be written is not told)' : canWrite ? '' : ' (cannot be written)'}`,
     );
+    const { catalog, schema } = args;
+    const within = catalog || schema ? `in ${[catalog ?? 'any catalog', schema].filter(Boolean).join('.')} ` : '';
     const text = [
       lines.length > 0
         ? `Volumes:\n${lines.join('\n')}`
-        : 'There is no volume that can be seen. With create_volume: true a delivery makes one in an existing schema.',
+        : `There is no volume ${within}that can be seen. With create_volume: true a delivery makes one in an existing schema.`,
       ...(result.truncated ? ['There are more: name a catalog or schema.'] : []),
     ].join('\n');
     return doneAnswer(result, text);
@@ -99,7 +112,7 @@ export const planUploadTool: Tool = {
       { ...uploadOptions(args, context), dryRun: true, signal, onEvent },
       context.effects,
     );
-    return doneAnswer(result, renderUpload(result, {}));
+    return doneAnswer(result, spellArguments(renderUpload(result, {})));
   },
 };
 
@@ -118,8 +131,8 @@ export const uploadToVolumeTool: Tool = {
     return await uploadPlan(args, context, signal);
   },
   run: async (args, context, handle, agreed) => {
-    const onEvent = holdToPlan(context, handle, agreed);
-    const options = { ...uploadOptions(args, context), signal: handle.signal, onEvent };
+    const held = holdToPlan(context, handle, agreed);
+    const options = { ...uploadOptions(args, context), signal: handle.signal, ...held };
     const result = await uploadToVolume(options, context.effects);
     return uploadAnswer(result, result);
   },
@@ -130,7 +143,8 @@ export const generateAndUploadTool: Tool = {
   title: 'Run the script and deliver what it wrote',
   description: `Runs a project's generate_data.py on this machine, checks what this run wrote, and delivers it to a Unity Catalog volume: execute_script, check_data and upload_to_volume in one. Use it for the full size, when the script was tried at scale_factor 0.1. It runs code and, with clean (the default), deletes everything in the remote subfolder, so a person has to agree. ${DESTINATION}`,
   hints: { readOnly: false, destructive: true, openWorld: true, idempotent: false },
-  schema: generateAndUploadSchema,
+  // A dataset.ts would be run within the server: here it is the script, which runs in a process of its own.
+  schema: generateAndUploadSchema.omit({ dataset: true, threads: true, format: true, script: true }),
   output: outputs.generateAndUpload,
   paths: ['projectPath'],
   isRun: true,
@@ -151,6 +165,7 @@ export const generateAndUploadTool: Tool = {
       ].join('\n'),
       facts: [script.facts, there.digest],
       deletes: cleans ? there.files : 1,
+      ...(cleans && { paths: there.paths }),
     };
   },
   run: async (args, context, handle, agreed) => {
@@ -159,14 +174,15 @@ export const generateAndUploadTool: Tool = {
       ...context.connection,
       signal: handle.signal,
       onOutput: handle.onOutput,
-      onEvent: holdToPlan(context, handle, agreed),
+      ...holdToPlan(context, handle, agreed),
       scriptEnv: context.scriptEnv,
+      script: true,
     } as unknown as Parameters<typeof generateAndUpload>[0];
     const result = await generateAndUpload(options, context.effects);
     const { generation, upload } = result;
     if (upload !== null) return uploadAnswer(result, upload);
-    // Without a delivery it was a script, and it failed.
-    return scriptAnswer(result, generation as ScriptResult);
+    // It was a script, and it failed.
+    return scriptAnswer(result, generation as Parameters<typeof scriptAnswer>[1]);
   },
 };
 
@@ -215,6 +231,7 @@ async function uploadPlan(args: Arguments, context: ToolContext, signal: AbortSi
     files: upload.length,
     bytes,
     deletes: deleted.length,
+    paths: deleted,
   };
 }
 
@@ -226,6 +243,6 @@ export function describeRemoval(cleans: boolean, paths: readonly string[], remot
 }
 
 function uploadAnswer(result: object, upload: UploadResult) {
-  const text = renderUpload(upload, {});
+  const text = spellArguments(renderUpload(upload, {}));
   return upload.success ? doneAnswer(result, text) : failedAnswer(result, `UPLOAD_FAILED: ${text}`);
 }

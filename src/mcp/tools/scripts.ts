@@ -8,8 +8,9 @@ import { planScript } from '../../generator/plan-script.ts';
 import { workspaceName } from '../../generator/workspace-name.ts';
 import { writeScript, writeScriptSchema } from '../../generator/write-script.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
-import { type Answer, doneAnswer, failedAnswer } from '../answer.ts';
+import { type Answer, doneAnswer, failedAnswer, lastLines } from '../answer.ts';
 import { outputs } from '../outputs.ts';
+import { spellArguments } from '../spell-arguments.ts';
 import type { Arguments, Plan, Tool, ToolContext } from '../tool.ts';
 
 export const getTemplateTool: Tool = {
@@ -25,8 +26,7 @@ export const getTemplateTool: Tool = {
   changes: () => false,
   run: async args => {
     const result = getTemplate(args);
-    // As it is: a script may well name flags.
-    return { ...doneAnswer(result, ''), text: result.content };
+    return doneAnswer(result, result.content);
   },
 };
 
@@ -121,16 +121,23 @@ const LAST_LINES = 20;
 export function scriptAnswer(result: object, script: Generated): Answer {
   const { exitCode, stderr, stdout, hint, logPath, durationSec, warnings } = script;
   if (exitCode === 0) {
-    const notes = renderWarnings(warnings as Parameters<typeof renderWarnings>[0], {});
-    return doneAnswer(result, [`The script ended well after ${formatDuration(durationSec)}.`, ...notes].join('\n'));
+    const notes = renderWarnings(warnings as Parameters<typeof renderWarnings>[0], {}).map(spellArguments);
+    const printed = lastLines({ stdout, stderr: '' }, LAST_LINES / 2);
+    return doneAnswer(
+      result,
+      [
+        `The script ended well after ${formatDuration(durationSec)}.`,
+        ...notes,
+        ...(printed === '' ? [] : [`What it printed last:\n${printed}`]),
+      ].join('\n'),
+    );
   }
-  const said = stderr.trim() === '' ? stdout : stderr;
-  const lines = said.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  const lines = lastLines({ stdout, stderr }, LAST_LINES);
   const next =
     hint ?? 'Mend the script where the traceback says, store it with write_script (overwrite: true), and run it again.';
   return failedAnswer(
     result,
-    `The script ended with ${formatExit(script)}. Its last lines:\n${lines}\nHint: ${next} The whole log: ${logPath}`,
+    `The script ended with ${formatExit(script)}. Its last lines:\n${lines}\nHint: ${spellArguments(next)} The whole log: ${logPath}`,
   );
 }
 

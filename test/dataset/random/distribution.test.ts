@@ -48,7 +48,10 @@ describe('distributions', () => {
     { kind: 'beta', alpha: 0.2, beta: 30 },
     { kind: 'beta', alpha: 30, beta: 0.2 },
     { kind: 'beta', alpha: 1000, beta: 1 },
+    { kind: 'beta', alpha: 10_000, beta: 100_000 },
+    { kind: 'beta', alpha: 1e6, beta: 1e6 },
     { kind: 'gamma', shape: 0.01, scale: 1 },
+    { kind: 'gamma', shape: 1e6, scale: 1 },
   ])('meet in the middle and find back from either end: %j', shape => {
     const { lowerQuantile, upperQuantile, lower, upper } = distributionOf(shape);
     expect(difference(lowerQuantile(0.5), upperQuantile(0.5))).toBeLessThan(1e-12);

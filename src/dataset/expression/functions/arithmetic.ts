@@ -1,10 +1,9 @@
 import { formatDataType } from '../../../base/data-type.ts';
 import { accept, acceptCommon, checkedCall, convert, makeCall } from '../accept.ts';
-import { isWhole } from '../casts.ts';
-import { isNumber } from '../common-type.ts';
 import { type DecimalType, decimal, decimalOf, decimalOfInteger, resultOf } from '../decimal-types.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber, isWhole } from '../kinds.ts';
 import { isUntypedNull } from '../literals.ts';
 import { canBeZero, EXACT, magnitude, type Range } from '../range.ts';
 import { difference, product, quotient, remainder, scaled, sum, wholeQuotient } from '../range-arithmetic.ts';

@@ -1,8 +1,8 @@
 import { type DataType, formatDataType } from '../../../base/data-type.ts';
 import { accept, acceptCommon, makeCall } from '../accept.ts';
-import { isNumber } from '../common-type.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber } from '../kinds.ts';
 import { rangeOfType, union } from '../range.ts';
 
 const INT = { kind: 'int' } as const;
@@ -52,7 +52,7 @@ export const arrays: readonly FunctionRow[] = [
     'array_position',
     'array_position(array, value)',
     'The place of the first such element from 1, 0 for none.',
-    'coalesce(list_position($1, $2), 0)',
+    'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE coalesce(list_position($1, $2), 0) END',
     call => searched(call, { kind: 'bigint' }),
   ),
   row('array_min', 'array_min(array)', 'The smallest element; nulls are left out.', 'list_min($1)', call =>
@@ -68,7 +68,7 @@ export const arrays: readonly FunctionRow[] = [
     null,
     call => sameArray(call),
   ),
-  row('array_compact', 'array_compact(array)', 'Without nulls.', 'list_filter($1, x -> x IS NOT NULL)', call =>
+  row('array_compact', 'array_compact(array)', 'Without nulls.', 'list_filter($1, lambda x: x IS NOT NULL)', call =>
     sameArray(call),
   ),
   row(

@@ -1,9 +1,9 @@
 import { formatDataType } from '../../../base/data-type.ts';
 import { acceptCommon, makeCall } from '../accept.ts';
 import { caseOf } from '../case-of.ts';
-import { isNumber } from '../common-type.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber } from '../kinds.ts';
 import { isUntypedNull, literal } from '../literals.ts';
 import { canBeZero, type Range, union } from '../range.ts';
 
@@ -21,6 +21,7 @@ export const conditional: readonly FunctionRow[] = [
     signature: 'nullif(a, b)',
     nulls: 'own',
     meaning: 'Null where a = b, otherwise a. nullif(x, 0) as a divisor is known not to be zero.',
+    spark: 'CASE WHEN $2 = $3 THEN NULL ELSE $1 END',
     type: typeNullIf,
   },
   {

@@ -1,9 +1,8 @@
 import { formatDataType } from '../../../base/data-type.ts';
 import { accept, acceptCommon, checkedCall, convert, makeCall } from '../accept.ts';
-import { isWhole } from '../casts.ts';
-import { isNumber } from '../common-type.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber, isWhole } from '../kinds.ts';
 import { canBeZero, magnitude, type Range } from '../range.ts';
 import { absolute, negated, wholeQuotient } from '../range-arithmetic.ts';
 import { simpleRow } from '../simple-row.ts';

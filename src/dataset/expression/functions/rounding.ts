@@ -1,10 +1,9 @@
 import { type DataType, formatDataType } from '../../../base/data-type.ts';
 import { accept, checkedCall, makeCall } from '../accept.ts';
-import { isWhole } from '../casts.ts';
-import { isNumber } from '../common-type.ts';
 import { decimal } from '../decimal-types.ts';
 import type { Expression } from '../expression.ts';
 import type { FunctionRow, TypedCall } from '../function-row.ts';
+import { isNumber, isWhole } from '../kinds.ts';
 import { EXACT, magnitude, type Range } from '../range.ts';
 
 export const rounding: readonly FunctionRow[] = [

@@ -31,8 +31,9 @@ export const textSearch: readonly FunctionRow[] = [
     gives: 'int',
     meaning:
       'As instr with the part first, looking from a place on; a start below 1 finds nothing, an empty part is at 1.',
-    aliases: ['position', 'charindex'],
+    aliases: ['position'],
     duckdb: null,
+    check: (call, given) => neverNull(call, given[2]),
     range: () => PLACE,
   }),
   simpleRow({
@@ -86,6 +87,13 @@ function test(name: string, part: string, meaning: string, duckdb: string): Func
     meaning,
     duckdb,
   });
+}
+
+/** Of a null start Spark makes 0, not null. */
+function neverNull(call: TypedCall, start: Expression | undefined): boolean {
+  if (!start?.nullable) return true;
+  call.refuse('the start can be null, of which engines make different results', 'write coalesce(start, 1)', 2);
+  return false;
 }
 
 function neverZero(call: TypedCall, index: Expression): boolean {

@@ -14,7 +14,7 @@ export const times: readonly FunctionRow[] = [
   clock('hour', 23),
   clock('minute', 59),
   clock('second', 59),
-  sinceEpoch('unix_seconds', 1_000_000, 'The whole seconds since 1970 in UTC, cut downwards.', ['unix_timestamp']),
+  sinceEpoch('unix_seconds', 1_000_000, 'The whole seconds since 1970 in UTC, cut downwards.'),
   sinceEpoch('unix_millis', 1000, 'The whole milliseconds since 1970 in UTC, cut downwards.'),
   sinceEpoch('unix_micros', 1, 'The microseconds since 1970 in UTC.'),
   fromEpoch('timestamp_seconds', 1_000_000),
