@@ -40,6 +40,14 @@ export const mistakes = [
   dataset({ dataset: 'd', tables: { t: { rows: 1, columns: { x: { after: 'z', delay: '3 days' } } } } }),
   // @ts-expect-error a has no column weight
   dataset({ dataset: 'd', tables: { ...two, t: { rows: 1, columns: { x: { references: 'a', weights: { by: 'weight', x: 1, y: 2 } } } } } }),
+  // @ts-expect-error a has no column joined
+  dataset({ dataset: 'd', tables: { ...two, t: { rows: 1, columns: { x: { references: 'a', since: 'joined' } } } } }),
+  // @ts-expect-error a has no column joined to begin at
+  dataset({ dataset: 'd', tables: { ...two, t: { per: 'a', states: { from: 'a.joined', first: 'on', next: {}, stay: {} }, columns: { x: { state: 'name' } } } } }),
+  // @ts-expect-error nothing follows a state that is called off
+  dataset({ dataset: 'd', tables: { ...two, t: { per: 'a', states: { from: '2026-01-01', first: 'on', next: { on: { off: 1 } }, stay: { on: '1 hour', off: '1 hour' } }, columns: { x: { state: 'name' } } } } }),
+  // @ts-expect-error there is no column z to correlate
+  dataset({ dataset: 'd', tables: { t: { rows: 1, correlate: [{ columns: ['x', 'z'], rho: 0.5 }], columns: { x: { integer: { min: 1, max: 2 } } } } } }),
   // @ts-expect-error relations lead to tables, too
   dataset({ dataset: 'd', tables: { ...two, t: { rows: 1, relations: { r: { references: 'c' } }, columns: { x: { sequence: 1 } } } } }),
   // @ts-expect-error there is no field town

@@ -66,7 +66,19 @@ const retail = dataset({
         label: { from: 'product.category.label' },
         buyer_tier: { from: 'order.customer.tier' },
         friend: { references: 'customers', weights: { by: 'tier', Free: 1, Pro: 3 } },
+        reader: { references: 'customers', top: { '20%': '60%' }, since: 'signed_up_at' },
       },
+    },
+    steps: {
+      per: 'orders',
+      states: {
+        from: 'order.ordered_at',
+        first: 'placed',
+        next: { placed: { paid: '90%', cancelled: 0.1 } },
+        stay: { placed: { exponential: { mean: '2 hours' }, max: '2 days' } },
+      },
+      columns: { state: { state: 'name' }, entered_at: { state: 'entered' } },
+      correlate: [],
     },
   },
 });
@@ -74,6 +86,6 @@ const retail = dataset({
 describe('dataset', () => {
   it('gives the object that it is given, which plans', () => {
     const { tables } = planDataset(parseDataset({ value: retail, place }, 'dataset.ts'));
-    expect(tables.map(({ name }) => name)).toEqual(['categories', 'products', 'customers', 'orders', 'lines']);
+    expect(tables.map(({ name }) => name)).toEqual(['categories', 'products', 'customers', 'orders', 'lines', 'steps']);
   });
 });

@@ -63,7 +63,7 @@ describe('since', () => {
     ['since: id', 'members.id is bigint'],
     ['since: maybe', 'members.maybe is timestamp and may be null'],
     ['since: later', 'members.later can lie after the clock'],
-    ['tree: false, weights: {by: id}, since: joined', '"since" and "weights" exclude each other'],
+    ['tree: false, weights: {by: id}, since: joined', '"since" and "weights" cannot stand together'],
   ] as const)('refuses %s', ([pick, message]) => {
     const columns = `      maybe: { time: { from: 2025-01-01, to: clock }, nulls: 5% }
       later: { time: { from: 2025-01-01, to: 2026-02-01 } }

@@ -124,9 +124,9 @@ describe('states', () => {
     ['paid: 5 hours', 'paid: 5 hours, lost: 1 day', 'There is no state "lost"'],
     ['paid: 5 hours', 'paid: 5 hours, cancelled: 1 day', 'Nothing follows "cancelled"'],
     ['from: order.ordered_at', 'from: order.order_id', 'is bigint, not a time'],
-    ['first: placed', 'first: placed\n      start: placed', 'There is no "start" here'],
+    ['first: placed', 'first: placed\n      start: placed', '"start" is not a key that can stand here'],
     ['state: name', 'state: title', 'Must be name, entered or left'],
-    ['per: orders\n', 'per: orders\n    count: 3\n', '"count" and `states` exclude each other'],
+    ['per: orders\n', 'per: orders\n    count: 3\n', '"count" and `states` cannot stand together'],
   ] as const)('refuse %s as %s', ([right, wrong, message]) => {
     expect(problemsOf(dataset().replace(right, wrong)).join('\n')).toContain(message);
   });

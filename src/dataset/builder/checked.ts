@@ -21,11 +21,13 @@ type CheckedTable<D extends DatasetInput, T extends keyof D['tables'], Table ext
           ? CheckedSource<D, Table['per'], Table['count']>
           : K extends 'relations'
             ? { readonly [R in keyof Table['relations']]: CheckedSource<D, T, Table['relations'][R]> }
-            : K extends 'correlate'
-              ? readonly { readonly columns: readonly [ColumnName<Table>, ColumnName<Table>]; readonly rho: number }[]
-              : K extends keyof TableInput
-                ? Table[K]
-                : never;
+            : K extends 'states'
+              ? CheckedStates<D, T, Table['states']>
+              : K extends 'correlate'
+                ? readonly { readonly columns: readonly [ColumnName<Table>, ColumnName<Table>]; readonly rho: number }[]
+                : K extends keyof TableInput
+                  ? Table[K]
+                  : never;
 };
 
 /** Of a source of values, or of what is none: a number of rows. */
@@ -45,11 +47,13 @@ type CheckedKey<D extends DatasetInput, T, Source, K extends keyof ColumnInput &
           ? Aggregates<D['tables'], T>[keyof D['tables'] & string]
           : K extends 'weights'
             ? CheckedWeights<D['tables'], Source, Source[K]>
-            : K extends 'cases' | 'struct'
-              ? { readonly [C in keyof Source[K]]: CheckedSource<D, T, Source[K][C]> }
-              : K extends 'array' | 'map'
-                ? { readonly [Part in keyof Source[K]]: CheckedSource<D, T, Source[K][Part]> }
-                : Source[K];
+            : K extends 'since'
+              ? OtherColumn<D['tables'], Source>
+              : K extends 'cases' | 'struct'
+                ? { readonly [C in keyof Source[K]]: CheckedSource<D, T, Source[K][C]> }
+                : K extends 'array' | 'map'
+                  ? { readonly [Part in keyof Source[K]]: CheckedSource<D, T, Source[K][Part]> }
+                  : Source[K];
 
 type CheckedTime<D extends DatasetInput, T, Time> = {
   readonly [K in keyof Time]: K extends 'from' | 'to'
@@ -60,9 +64,22 @@ type CheckedTime<D extends DatasetInput, T, Time> = {
 };
 
 type CheckedWeights<Ts extends Tables, Source, Weights> = {
-  readonly [K in keyof Weights]: K extends 'by'
-    ? Source extends { readonly references: infer Other }
-      ? keyof TableOf<Ts, Other>['columns']
-      : never
-    : Weights[K];
+  readonly [K in keyof Weights]: K extends 'by' ? OtherColumn<Ts, Source> : Weights[K];
+};
+
+/** A column of the table that a reference leads to. */
+type OtherColumn<Ts extends Tables, Source> = Source extends { readonly references: infer Other }
+  ? keyof TableOf<Ts, Other>['columns']
+  : never;
+
+type CheckedStates<D extends DatasetInput, T, States> = {
+  readonly [K in keyof States]: K extends 'from'
+    ? Moment<D['tables'], T, States[K]>
+    : K extends 'stay'
+      ? {
+          readonly [S in keyof States[K]]: States extends { readonly next: { readonly [N in S]: unknown } }
+            ? States[K][S]
+            : never;
+        }
+      : States[K];
 };

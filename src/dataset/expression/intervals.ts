@@ -76,7 +76,7 @@ function shifted({ syntax, typing, moment: of, interval }: Shift): Expression | 
 function intervalRefusal(moment: Expression, { unit, amount }: IntervalSyntax): Refusal | null {
   if (!/^-?\d{1,9}$/.test(amount)) {
     return {
-      message: `'${amount}' is no whole number of ${unit}s`,
+      message: `'${amount}' is not a whole number of ${unit}s`,
       hint: 'write INTERVAL 90 MINUTES for an hour and a half',
     };
   }

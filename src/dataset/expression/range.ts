@@ -66,7 +66,6 @@ export function leaves(range: Range, type: DataType): string | null {
   const limits = rangeOfType(type);
   if (!limits || within(range, limits)) return null;
   const exact = type.kind === 'decimal' && magnitude(range) > EXACT && 10 ** type.precision > EXACT;
-  const what =
-    type.kind === 'bigint' || exact ? `more than ±2^53 units of ${formatDataType(type)}` : formatDataType(type);
-  return `${describeRange(range, type)}, which leaves ${what}`;
+  const what = type.kind === 'bigint' || exact ? `±2^53 units of ${formatDataType(type)}` : formatDataType(type);
+  return `${describeRange(range, type)}, which does not fit into ${what}`;
 }

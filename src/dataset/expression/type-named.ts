@@ -32,7 +32,7 @@ export function typeNamed(syntax: TypeSyntax): DataType | Refusal {
     if (precision >= 1 && precision <= 38 && scale <= precision && given.length <= 2) return decimal(precision, scale);
     return {
       message: 'there is no such decimal',
-      hint: 'write decimal(12, 2): up to 38 digits, then those behind the point',
+      hint: 'write decimal(12, 2): up to 38 digits, then those after the point',
     };
   }
   const kind = NAMES.get(name);

@@ -15,7 +15,7 @@ export async function readModule(path: string): Promise<Source> {
   const answer = await ask(path);
   if ('error' in answer) {
     throw new LakeseedError('DATASET_INVALID', `${basename(path)} does not load: ${answer.error}`, {
-      hint: 'Mend the error in the file; it is run by Node as it stands.',
+      hint: 'Correct the error in the file: Node runs it as it stands.',
     });
   }
   if (answer.value !== undefined) return { value: answer.value, problems: [], place };

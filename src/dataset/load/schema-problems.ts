@@ -66,13 +66,13 @@ function unknownKey(schema: z.ZodType, path: SpecPath, key: string): DatasetProb
   if (/^\d+\)/.test(key)) {
     const hint =
       'In { } a comma begins the next key: put quotes around a text with commas, as in type: "decimal(12,2)".';
-    return { path: at, message: `There is no "${key}" here`, hint };
+    return { path: at, message: `"${key}" is not a key that can stand here`, hint };
   }
   const known = keysAt(schema, path);
   const [best] = nearest(key, known, 1);
   return {
     path: at,
-    message: `There is no "${key}" here`,
+    message: `"${key}" is not a key that can stand here`,
     hint: best
       ? `Did you mean "${best}"?`
       : known.length > 0

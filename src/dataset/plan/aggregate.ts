@@ -13,7 +13,7 @@ export const planAggregate: Planner = (scope, table, { path, spec, expected }) =
     return report(
       scope,
       at,
-      `"${spec.aggregate}" is no aggregate`,
+      `"${spec.aggregate}" is not an aggregate`,
       'Write sum(order_lines.line_total), count(order_lines), min(…) or max(…).',
     );
   }
@@ -24,7 +24,7 @@ export const planAggregate: Planner = (scope, table, { path, spec, expected }) =
     return report(
       scope,
       at,
-      `${child.name} is not made per ${table.name}`,
+      `The rows of ${child.name} are not made for the rows of ${table.name}`,
       `In ${child.name}, write per: ${table.name}; rows that pick their parent cannot be gathered without reading them all.`,
     );
   }

@@ -8,9 +8,9 @@ export function amountOf(scope: PlanScope, path: SpecPath, said: number | string
     const micros = typeof said === 'string' ? toMicros(said) : said === 0 ? 0 : null;
     return (
       micros ??
-      report(scope, path, `${said} is no duration`, 'Write a number with a unit: 90 minutes, 4 hours, 3 days.')
+      report(scope, path, `${said} is not a duration`, 'Write a number with a unit: 90 minutes, 4 hours, 3 days.')
     );
   }
   if (typeof said === 'number') return said;
-  return report(scope, path, `"${said}" is a duration, and the column a number`, 'Write a number.');
+  return report(scope, path, `"${said}" is a duration, but this column is a number`, 'Write a number.');
 }

@@ -131,7 +131,7 @@ function calendarFactors(scope: PlanScope, path: SpecPath, spec: CalendarSpec): 
     const from = requireMoment(scope, [...at, 'from'], event.from);
     const to = requireMoment(scope, [...at, 'to'], event.to);
     if (from === null || to === null) return [];
-    if (from >= to) report(scope, [...at, 'to'], 'The event ends before it begins', 'Exchange from and to.');
+    if (from >= to) report(scope, [...at, 'to'], 'The event ends before it begins', 'Swap `from` and `to`.');
     return [{ from, to, factor: factor([...at, 'factor'], event.factor) }];
   });
   const off: SpecPath = [...path, 'holidays'];
@@ -159,7 +159,7 @@ function hourFactors(
       report(
         scope,
         at,
-        `"${name}" are no hours of a day`,
+        `"${name}" is not an hour from 0 to 23, or a range of hours`,
         'Write 9 for the hour from 9 to 10, and 9-17 for those from 9 to 18.',
       );
       continue;

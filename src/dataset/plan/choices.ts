@@ -12,7 +12,12 @@ export const planConstant: Planner = (scope, _table, { path, spec, expected }) =
   const type = expected ?? typeOf([said]);
   const value = toScalar(said, type);
   if (value === null)
-    return report(scope, [...path, 'value'], `${JSON.stringify(said)} is no ${formatDataType(type)}`, hintFor(type));
+    return report(
+      scope,
+      [...path, 'value'],
+      `${JSON.stringify(said)} is not a valid ${formatDataType(type)}`,
+      hintFor(type),
+    );
   return ofValues({ kind: 'constant', type, value }, type, [value], typeof value === 'number' ? value : undefined);
 };
 
@@ -30,7 +35,7 @@ export const planValues: Planner = (scope, _table, { path, spec, place, expected
     const scalar = toScalar(value, type);
     const key = Array.isArray(said) ? index : String(value);
     if (scalar === null)
-      report(scope, [...at, key], `${JSON.stringify(value)} is no ${formatDataType(type)}`, hintFor(type));
+      report(scope, [...at, key], `${JSON.stringify(value)} is not a valid ${formatDataType(type)}`, hintFor(type));
     return scalar;
   });
   const weights = entries.map(([, weight]) => weight);
@@ -59,12 +64,12 @@ export const planInteger: Planner = (scope, _table, input) => {
   const { path, spec, place, expected } = input;
   const { min, max } = spec.integer!;
   const at = [...path, 'integer'];
-  if (min > max) return report(scope, [...at, 'min'], `${min} lies above ${max}`, 'Exchange min and max.');
+  if (min > max) return report(scope, [...at, 'min'], `min ${min} is above max ${max}`, 'Swap them.');
   const type: DataType = expected ?? { kind: within({ min, max }, rangeOfType({ kind: 'int' })!) ? 'int' : 'bigint' };
   if (!['tinyint', 'smallint', 'int', 'bigint'].includes(type.kind))
     return wrongType(scope, input, 'A whole number', 'tinyint, smallint, int or bigint');
   if (!within({ min, max }, rangeOfType(type)!))
-    return report(scope, at, `${min} to ${max} leaves ${type.kind}`, 'Use a wider type.');
+    return report(scope, at, `${min} to ${max} does not fit into ${type.kind}`, 'Use a wider type.');
   return {
     node: { kind: 'integer', type, draw: place, min, max },
     type,
@@ -111,6 +116,6 @@ function hintFor(type: DataType): string {
   if (type.kind === 'date' || type.kind.startsWith('timestamp'))
     return 'Write it as 2026-03-01 or 2026-03-01 08:30 (UTC).';
   return type.kind === 'decimal'
-    ? `It has ${type.scale} digits behind the point.`
-    : 'Say another `type`, or mend the value.';
+    ? `It has ${type.scale} digits after the point.`
+    : 'Change the value, or the `type` of the column.';
 }

@@ -29,7 +29,12 @@ export function chance(
   if (said === undefined) return null;
   const share = toShare(said);
   if (!(share >= 0 && share <= 1)) {
-    report(scope, path, `${said} is no share`, 'Write a percentage from 0% to 100%, or a number from 0 to 1.');
+    report(
+      scope,
+      path,
+      `${said} is not between 0% and 100%`,
+      'Write a percentage such as 5%, or a number such as 0.05.',
+    );
     return undefined;
   }
   return share === 0

@@ -21,7 +21,7 @@ export function unfit(node: Node): { readonly message: string; readonly hint: st
   }
   if (!isDrawn(node)) {
     return {
-      message: `${SOURCES[node.kind] ?? 'it'} draws nothing that has an order`,
+      message: `it is ${SOURCES[node.kind] ?? 'of another kind'}`,
       hint: 'Columns with a distribution, values, an integer, or cases of these can be.',
     };
   }
@@ -30,7 +30,9 @@ export function unfit(node: Node): { readonly message: string; readonly hint: st
     node.values.every(
       (value, index) => typeof value !== 'number' || index === 0 || value > Number(node.values[index - 1]),
     );
-  return isRising ? null : { message: 'its values do not rise', hint: 'List them from the least to the greatest.' };
+  return isRising
+    ? null
+    : { message: 'its values are not listed from the least to the greatest', hint: 'Put them in order.' };
 }
 
 const SOURCES: Readonly<Record<string, string>> = {

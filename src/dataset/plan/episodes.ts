@@ -27,7 +27,7 @@ export const planEpisodes: Planner = (scope, table, input) => {
     return report(
       scope,
       [...at, 'count'],
-      `More than ${MOST} are no episodes`,
+      `There can be at most ${MOST} episodes`,
       'Use each, or a distribution for every row.',
     );
   const told = scope.problems.length;
@@ -51,7 +51,7 @@ export const planEpisodes: Planner = (scope, table, input) => {
     );
   }
   if (last.range.min < 0)
-    return report(scope, [...at, 'last'], 'An episode could last less than nothing', 'Add min: 0 seconds.');
+    return report(scope, [...at, 'last'], 'An episode could last a negative time', 'Add min: 0 seconds.');
   const type = { kind: 'double' } as const;
   return {
     node: {

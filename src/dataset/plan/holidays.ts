@@ -43,7 +43,7 @@ export function holidayFactors(
     return report(
       scope,
       [...path, 'region'],
-      `"${region}" is no region of ${countries[country]}`,
+      `"${region}" is not a region of ${countries[country]}`,
       hintFor(region, regions, 'regions'),
     );
   return { country, region: region ?? null, factor };

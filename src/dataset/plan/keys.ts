@@ -69,7 +69,7 @@ export const planUuid: Planner = (scope, _table, input) => {
 export const planUnique: Planner = (scope, _table, input) => {
   const { path, spec, place, expected } = input;
   const { min, max, format } = spec.unique!;
-  if (min > max) return report(scope, [...path, 'unique', 'min'], `${min} lies above ${max}`, 'Exchange min and max.');
+  if (min > max) return report(scope, [...path, 'unique', 'min'], `min ${min} is above max ${max}`, 'Swap them.');
   const type: DataType = format === undefined && expected ? expected : BIGINT;
   if (type.kind !== 'int' && type.kind !== 'bigint')
     return wrongType(scope, input, 'Unique numbers', 'int, bigint or, with a format, string');

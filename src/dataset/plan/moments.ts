@@ -15,12 +15,7 @@ export function fixedMoment(scope: PlanScope, path: SpecPath, text: string): num
   const micros = parseMoment(text);
   if (micros !== null) return micros;
   if (!/^\d/.test(text)) return undefined;
-  return report(
-    scope,
-    path,
-    `"${text}" is no date and no time that exists`,
-    'Write it as 2026-03-01 or 2026-03-01 08:30 (UTC).',
-  );
+  return report(scope, path, `There is no date or time "${text}"`, 'Write it as 2026-03-01 or 2026-03-01 08:30 (UTC).');
 }
 
 /** A moment that must not depend on the row. */

@@ -136,7 +136,7 @@ function planElement(
     return report(
       scope,
       [...input.path, ...at, wrong],
-      `"${wrong}" belongs to a row, not to an element`,
+      `"${wrong}" cannot stand inside an array or a map`,
       'Use a distribution, values, integer, pattern, uuid or a struct of them.',
     );
   return planInner(scope, table, input, at, spec);

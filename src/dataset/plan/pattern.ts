@@ -20,7 +20,7 @@ export function parsePattern(pattern: string): string[][] | string {
       continue;
     }
     const repeat = /^\{(\d+)\}/.exec(pattern.slice(at));
-    if (/^[*+]|^\{\d*,/.test(pattern.slice(at))) return `"${pattern.slice(at, at + 1)}" leaves the length open`;
+    if (/^[*+]|^\{\d*,/.test(pattern.slice(at))) return `"${pattern.slice(at, at + 1)}" has no fixed length`;
     at += repeat?.[0].length ?? 0;
     for (let times = Number(repeat?.[1] ?? 1); times > 0; times -= 1) pieces.push(piece.choices);
     if (pieces.length > MAX_PIECES) return `It has more than ${MAX_PIECES} places`;

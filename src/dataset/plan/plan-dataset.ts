@@ -68,7 +68,7 @@ function openScope(spec: PlanScope['spec'], scale: number): PlanScope {
     report(
       scope,
       ['clock'],
-      `"${spec.clock}" is no date and no time`,
+      `"${spec.clock}" is not a date or a time`,
       'Write it as 2026-03-01 or 2026-03-01 08:30 (UTC).',
     );
   }

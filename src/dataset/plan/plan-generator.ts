@@ -88,7 +88,7 @@ export const planGenerator: Planner = (scope, table, input) => {
       report(
         scope,
         [...path, key],
-        `"${key}" means nothing beside "${source}"`,
+        `"${key}" cannot stand beside "${source}"`,
         isBound ? 'min and max cut a distribution.' : `It belongs to "${owner}".`,
       );
     }

@@ -47,8 +47,8 @@ function planPick(scope: PlanScope, table: TableScope, pick: PickScope): Pick | 
     return report(
       scope,
       [...path, said[1]!],
-      `"${said[1]}" and "${said[0]}" exclude each other`,
-      'Say one way in which rows are picked.',
+      `"${said[1]}" and "${said[0]}" cannot stand together`,
+      'Keep one of them: each says how rows are picked.',
     );
   }
   if (expectedRows(scope, parent, scope.scale) === 0 && parent.spec.rows === 0) {
@@ -58,7 +58,7 @@ function planPick(scope: PlanScope, table: TableScope, pick: PickScope): Pick | 
     return report(
       scope,
       [...path, 'since'],
-      `"since" and "${said[0]}" exclude each other`,
+      `"since" and "${said[0]}" cannot stand together`,
       'It goes with zipf, with top, or alone.',
     );
   }
@@ -109,7 +109,7 @@ function topPick(
     return report(
       scope,
       at,
-      'It must be one pair of shares, the second greater',
+      'It must be one pair of shares, and the second must be greater',
       'Write top: {20%: 80%}: the busiest fifth has four fifths of the rows.',
     );
   }

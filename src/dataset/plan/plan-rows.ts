@@ -26,7 +26,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
       return report(
         scope,
         path,
-        'It does not say how many rows it has',
+        'The table does not say how many rows it has',
         'Write rows: 1000, or per: another table and count: {poisson: {mean: 3}}.',
       );
     return { kind: 'fixed', count: scaledRows(spec.rows, (spec.scaled ?? true) ? scope.scale : 1) };
@@ -36,7 +36,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
       report(
         scope,
         [...path, key],
-        `"${key}" and \`per\` exclude each other`,
+        `"${key}" and \`per\` cannot stand together`,
         'With `per`, `count` says how many rows a parent has.',
       );
   }
@@ -53,7 +53,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
     return report(
       scope,
       path,
-      'It does not say how many rows a parent has',
+      'The table does not say how many rows each parent has',
       'Write count: 3, or count: {poisson: {mean: 3}}.',
     );
   const at: SpecPath = [...path, 'count'];
@@ -70,7 +70,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
     );
   }
   const { min, max } = planned.range;
-  if (min < 0) return report(scope, at, `A count can be ${min}`, 'Add min: 0.');
+  if (min < 0) return report(scope, at, `The count could be ${min}`, 'Add min: 0.');
   return {
     kind: 'per',
     relation: relation.name,
@@ -89,7 +89,12 @@ function perParent(parent: string, relation: string, count: number): RowsPlan {
 
 function everyStep(scope: PlanScope, { spec, path }: TableScope, relation: string): RowsPlan | null {
   if (spec.count !== undefined)
-    report(scope, [...path, 'count'], '`count` and `every` exclude each other', 'Remove one of them.');
+    report(
+      scope,
+      [...path, 'count'],
+      '`count` and `every` cannot stand together',
+      'Remove one of them: both say how many rows there are.',
+    );
   const steps = stepsOf(scope, path, spec);
   return steps && perParent(spec.per!, relation, Math.ceil((steps.to - steps.from) / steps.every));
 }

@@ -52,7 +52,7 @@ function columnList(scope: PlanScope, table: TableScope, key: 'key' | 'partition
 /** Names that Delta or a file system would not take. */
 function checkNames(scope: PlanScope, { name, path, spec }: TableScope): void {
   if (!/^[\p{L}\p{N}_-]+$/u.test(name) || name.startsWith('_')) {
-    report(scope, path, `"${name}" is no name for a table`, 'Use letters, digits and _, with a letter first.');
+    report(scope, path, `A table cannot be called "${name}"`, 'Use letters, digits and _, with a letter first.');
   }
   const seen = new Map<string, string>();
   for (const column of Object.keys(spec.columns)) {
@@ -61,8 +61,8 @@ function checkNames(scope: PlanScope, { name, path, spec }: TableScope): void {
       report(
         scope,
         at,
-        `"${column}" is no name for a column`,
-        'Delta takes no blanks and none of ,;{}()= there; use _.',
+        `A column cannot be called "${column}"`,
+        'Delta does not allow blanks and , ; { } ( ) = in names: use _.',
       );
     const twin = seen.get(column.toLowerCase());
     if (twin !== undefined)

@@ -12,7 +12,7 @@ import { shapes } from '../spec/shapes.ts';
 import { amountOf } from './amounts.ts';
 import { wrongType } from './keys.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { type PlanScope, report } from './scope.ts';
+import { type PlanScope, report, sentence } from './scope.ts';
 import { shapeOf } from './shape-of.ts';
 import { isNumber, unitsOf } from './types.ts';
 
@@ -138,7 +138,7 @@ function soundShape(scope: PlanScope, path: SpecPath, kind: string, shape: Shape
   for (const { parameter, message, hint } of problems) {
     const bound = /^bounds\.(min|max)$/.exec(parameter)?.[1];
     const name = NAMES[`${kind}.${parameter}`] ?? parameter.split(/[.[]/)[0]!;
-    report(scope, bound ? [...path, bound] : [...path, kind, name], message, hint);
+    report(scope, bound ? [...path, bound] : [...path, kind, name], bound ? sentence(message) : message, hint);
   }
   return problems.length === 0;
 }
@@ -166,7 +166,7 @@ function fits(
   report(
     scope,
     [...path, kind],
-    `Its values run from ${range.min / units} to ${range.max / units}, which leaves ${formatDataType(type)}`,
+    `Its values run from ${range.min / units} to ${range.max / units}, which does not fit into ${formatDataType(type)}`,
     'Cut it with min and max, or use a wider type.',
   );
   return false;

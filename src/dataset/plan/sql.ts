@@ -38,15 +38,15 @@ export const planReference: Planner = (scope, table, { path, spec, place, expect
     return report(
       scope,
       at,
-      `${other.name} has no key`,
-      `Say what tells its rows apart: in ${other.name}, key: a column`,
+      `The table ${other.name} has no key`,
+      `In ${other.name}, name the column that no two rows share: key: its name`,
     );
   if (keys.length > 1) {
     return report(
       scope,
       at,
       `The key of ${other.name} has ${keys.length} columns`,
-      `Say it once under \`relations\`, and take each column with \`from\`: ${relation.name}.${keys[0]}`,
+      `Declare the reference under \`relations\`, then take each key column with \`from\`: ${relation.name}.${keys[0]}`,
     );
   }
   if (!Object.hasOwn(other.spec.columns, keys[0]!)) return null;

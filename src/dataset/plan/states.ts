@@ -12,7 +12,12 @@ const LIMIT = 100;
 export function stateRows(scope: PlanScope, table: TableScope, relation: string): RowsPlan | null {
   for (const key of ['count', 'every'] as const) {
     if (table.spec[key] !== undefined)
-      report(scope, [...table.path, key], `"${key}" and \`states\` exclude each other`, 'Remove one of them.');
+      report(
+        scope,
+        [...table.path, key],
+        `"${key}" and \`states\` cannot stand together`,
+        'Remove one of them: both say how many rows there are.',
+      );
   }
   table.walk = planWalk(scope, table, relation);
   if (!table.walk) return null;
@@ -32,7 +37,7 @@ function planWalk(scope: PlanScope, table: TableScope, relation: string): Planne
   const from = bound(scope, table, [...at, 'from'], spec.from);
   const until = spec.until === undefined ? null : requireMoment(scope, [...at, 'until'], spec.until);
   if (from && typeof from.at !== 'number' && from.at[0] !== relation) {
-    report(scope, [...at, 'from'], `"${spec.from}" is no column of the parent`, `Write ${relation}.a column.`);
+    report(scope, [...at, 'from'], `"${spec.from}" is not a column of the parent`, `Write ${relation}.a column.`);
   }
   if (from?.nullable)
     report(scope, [...at, 'from'], `"${spec.from}" may be null`, 'A walk begins at a time: remove its nulls.');
@@ -66,7 +71,7 @@ function planWalk(scope: PlanScope, table: TableScope, relation: string): Planne
       said as string | GeneratorSpec,
     );
     if (stay?.range && stay.range.min < 0)
-      report(scope, [...at, 'stay', name], 'It could last less than nothing', 'Add min: 0 seconds.');
+      report(scope, [...at, 'stay', name], 'It could last a negative time', 'Add min: 0 seconds.');
     longest = Math.max(longest, stay?.range?.max ?? 0);
     return {
       name,

@@ -16,9 +16,12 @@ export function stepsOf(
   const to = requireMoment(scope, [...path, 'to'], spec.to);
   const every = toMicros(spec.every ?? '');
   if (every === null || every < 1)
-    return report(scope, [...path, 'every'], `"${spec.every}" is no duration`, 'Write 1 minute, 15 minutes, 1 hour, …');
+    return report(
+      scope,
+      [...path, 'every'],
+      `"${spec.every}" is not a duration`,
+      'Write 1 minute, 15 minutes, 1 hour, …',
+    );
   if (from === null || to === null) return null;
-  return from < to
-    ? { from, to, every }
-    : report(scope, [...path, 'to'], 'The end is not after the beginning', 'Exchange from and to.');
+  return from < to ? { from, to, every } : report(scope, [...path, 'to'], '`to` is not after `from`', 'Swap them.');
 }

@@ -37,9 +37,9 @@ export const planTime: Planner = (scope, table, input) => {
       scope,
       [...at, 'to'],
       isFixed
-        ? 'The end is not after the beginning'
-        : `For some rows the end would not be after the beginning: ${show(from.max)} is reached by from, ${show(to.min)} by to`,
-      isFixed ? 'Exchange from and to.' : 'Let the column that it begins at end earlier, or this one later.',
+        ? '`to` is not after `from`'
+        : `In some rows \`to\` would not be after \`from\`: \`from\` can be as late as ${show(from.max)}, \`to\` as early as ${show(to.min)}`,
+      isFixed ? 'Swap them.' : 'Let `from` end earlier, or `to` begin later.',
     );
   }
   const calendar = calendarOver(scope, [...at, 'calendar'], factors, from.min, to.max);
@@ -145,7 +145,7 @@ export function planDelay(scope: PlanScope, input: GeneratorInput, said: string 
     return report(
       scope,
       input.path,
-      `"${said}" is no duration`,
+      `"${said}" is not a duration`,
       'Write a number with a unit: 90 minutes, 4 hours, 3 days.',
     );
   const type = { kind: 'bigint' } as const;
@@ -199,14 +199,14 @@ export const planWave: Planner = (scope, table, input) => {
     );
   const every = toMicros(said);
   if (every === null || every <= 0)
-    return report(scope, [...at, 'every'], `"${said}" is no duration`, 'Write 1 day, 1 week, 12 hours, …');
+    return report(scope, [...at, 'every'], `"${said}" is not a duration`, 'Write 1 day, 1 week, 12 hours, …');
   const time = /^(\d{1,2}):(\d{2})$/.exec(peak);
   const offset = time ? Number(time[1]) * 36e8 + Number(time[2]) * 6e7 : toMicros(peak);
   if (offset === null)
     return report(
       scope,
       [...at, 'peak'],
-      `"${peak}" is no time of day`,
+      `"${peak}" is not a time of day`,
       'Write 15:00, or how long after the beginning: 2 days.',
     );
   const size = Math.abs(amplitude);

@@ -43,7 +43,7 @@ function readType(reader: Reader): DataType | string {
     const [precision, scale] = numbers ? [Number(numbers[1]), Number(numbers[2])] : [10, 0];
     if (precision < 1 || precision > 38) return 'A decimal has 1 to 38 digits';
     return scale > precision
-      ? `A decimal of ${precision} digits cannot have ${scale} of them behind the point`
+      ? `A decimal of ${precision} digits cannot have ${scale} of them after the point`
       : { kind: 'decimal', precision, scale };
   }
   if (name === 'array')

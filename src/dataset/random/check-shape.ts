@@ -23,11 +23,11 @@ function boundRules({ min, max }: Bounds): readonly ShapeProblem[] {
   const problems = Object.entries({ min, max }).flatMap(([name, value]) =>
     value === undefined || Number.isFinite(value)
       ? []
-      : [{ parameter: `bounds.${name}`, message: `${value} is no bound`, hint: 'leave it out for no bound' }],
+      : [{ parameter: `bounds.${name}`, message: `${value} is not a number`, hint: 'leave it out for no bound' }],
   );
   if (min !== undefined && max !== undefined && min > max) {
     const message = `the smallest value allowed, ${min}, lies above the largest, ${max}`;
-    problems.push({ parameter: 'bounds.min', message, hint: 'exchange them' });
+    problems.push({ parameter: 'bounds.min', message, hint: 'swap them' });
   }
   return problems;
 }

@@ -43,28 +43,22 @@ export function shapeRules(shape: Shape): readonly ShapeProblem[] {
 type Numbers<K extends string> = { readonly [name in K]: number };
 
 function finite<K extends string>(shape: Numbers<K>, ...names: readonly K[]): readonly ShapeProblem[] {
-  return failing(shape, names, Number.isFinite, 'is not a number that can be drawn with', 'give a finite number');
+  return failing(shape, names, Number.isFinite, 'is not a finite number', 'write a number');
 }
 
 function positive<K extends string>(shape: Numbers<K>, ...names: readonly K[]): readonly ShapeProblem[] {
   const holds = (value: number): boolean => value > 0 && Number.isFinite(value);
-  return failing(shape, names, holds, 'is not above 0', 'give a finite number above 0');
+  return failing(shape, names, holds, 'is not above 0', 'write a number above 0');
 }
 
 function whole<K extends string>(shape: Numbers<K>, ...names: readonly K[]): readonly ShapeProblem[] {
   const holds = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-  return failing(shape, names, holds, 'is not a whole number of 1 or more', 'give a whole number');
+  return failing(shape, names, holds, 'is not a whole number of 1 or more', 'write a whole number');
 }
 
 function between<K extends string>(shape: Numbers<K>, name: K, low: number, high: number): readonly ShapeProblem[] {
   const holds = (value: number): boolean => value >= low && value <= high;
-  return failing(
-    shape,
-    [name],
-    holds,
-    `does not lie between ${low} and ${high}`,
-    `give a number from ${low} to ${high}`,
-  );
+  return failing(shape, [name], holds, `is not between ${low} and ${high}`, `write a number from ${low} to ${high}`);
 }
 
 function atMost<K extends string>(shape: Numbers<K>, name: K, most: number, hint: string): readonly ShapeProblem[] {
@@ -85,8 +79,8 @@ function failing<K extends string>(
 
 function rising<K extends string>(shape: Numbers<K>, low: K, high: K): readonly ShapeProblem[] {
   if (!(shape[low] >= shape[high])) return [];
-  const message = `${low} ${shape[low]} does not lie below ${high} ${shape[high]}`;
-  return [{ parameter: low, message, hint: 'exchange them, or use a constant' }];
+  const message = `${low} ${shape[low]} is not below ${high} ${shape[high]}`;
+  return [{ parameter: low, message, hint: 'swap them, or use value for a constant' }];
 }
 
 function modeBetween({ min, mode, max }: Numbers<'min' | 'mode' | 'max'>): readonly ShapeProblem[] {
@@ -131,7 +125,7 @@ function histogramRules({
   });
   weights.forEach((weight, index) => {
     if (Number.isFinite(weight) && weight >= 0) return;
-    problems.push({ parameter: `weights[${index}]`, message: `weight ${weight} is no share`, hint: 'give 0 or more' });
+    problems.push({ parameter: `weights[${index}]`, message: `weight ${weight} is below 0`, hint: 'write 0 or more' });
   });
   if (!weights.some(weight => weight > 0)) {
     problems.push({ parameter: 'weights', message: 'no bin has a weight', hint: 'give at least one a weight above 0' });

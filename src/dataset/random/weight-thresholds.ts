@@ -33,7 +33,13 @@ function checkWeights(weights: readonly number[]): readonly WeightProblem[] {
   const problems = weights.flatMap((weight, index) =>
     Number.isFinite(weight) && weight >= 0
       ? []
-      : [{ index, message: `weight ${weight} cannot be drawn by`, hint: 'give each value a number of 0 or more' }],
+      : [
+          {
+            index,
+            message: `weight ${weight} is not a number of 0 or more`,
+            hint: 'give each value a number of 0 or more',
+          },
+        ],
   );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (problems.length === 0 && !(sum > 0 && Number.isFinite(sum))) {

@@ -37,7 +37,7 @@ describe('types, whether it may be null, and ranges', () => {
 
   it('an expected type is a cast, refused where values are lost', () => {
     expect(summary('qty', { kind: 'tinyint' })).toBe('tinyint 0..10');
-    expect(summary('count', { kind: 'tinyint' })).toContain('which leaves tinyint');
+    expect(summary('count', { kind: 'tinyint' })).toContain('which does not fit into tinyint');
     expect(summary('NULL', { kind: 'date' })).toBe('date?');
   });
 
@@ -51,7 +51,7 @@ describe('what is refused, and what to write instead', () => {
   it.for([
     [
       'count + 1',
-      'the result can be -2147483647 to 2147483648, which leaves int; it needs bigint: cast an operand to bigint',
+      'the result can be -2147483647 to 2147483648, which does not fit into int; it needs bigint: cast an operand to bigint',
     ],
     [
       'id * 2',

@@ -50,8 +50,8 @@ describe('thresholds of weights', () => {
   it.for([
     [[], -1, 'there is no weight'],
     [[0, 0], -1, 'the weights add up to 0'],
-    [[1, -2], 1, 'weight -2 cannot be drawn by'],
-    [[Number.NaN], 0, 'weight NaN cannot be drawn by'],
+    [[1, -2], 1, 'weight -2 is not a number of 0 or more'],
+    [[Number.NaN], 0, 'weight NaN is not a number of 0 or more'],
     [[1e308, 1e308], -1, 'the weights add up to Infinity'],
     [[1e12, 1], 1, 'its share is below one in 2^32 (4.3 thousand million), so that it would never be drawn'],
   ] as const)('%j are refused', ([weights, index, message]) => {

@@ -79,7 +79,7 @@ function typeRound(call: TypedCall): Expression | null {
     if (call.name === 'bround')
       return call.refuse('bround of a double is not the same everywhere', 'cast it to a decimal');
     if (digits < 0)
-      return call.refuse('a double is rounded to digits behind the point only', 'cast it to bigint or decimal');
+      return call.refuse('a double is rounded to digits after the point only', 'cast it to bigint or decimal');
     const size = 10 ** digits;
     if (!range || magnitude(range) * size >= EXACT) return unbounded(call);
     const rounded = { min: Math.floor(range.min * size) / size + 0, max: Math.ceil(range.max * size) / size + 0 };
