@@ -55,7 +55,7 @@ describe('what is refused, and what to write instead', () => {
     ],
     [
       'id * 2',
-      'the result can be -1.80e16 to 1.80e16, which leaves more than ±2^53 units of bigint; bound the values, for example with least(x, 1000)',
+      'the result can be -1.80e16 to 1.80e16, which does not fit into ±2^53 units of bigint; bound the values, for example with least(x, 1000)',
     ],
     ['qty / count', 'this divides by zero for some rows; write nullif(x, 0) for the divisor: the result is null there'],
     ['qty % qty', 'this divides by zero for some rows; write nullif(x, 0) for the divisor: the result is null there'],
