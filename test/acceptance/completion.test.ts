@@ -53,7 +53,7 @@ offer() { COMP_WORDS=(lakeseed "$@") COMP_CWORD=$# COMPREPLY=(); __lakeseed_comp
 offer gen
 offer run --clean-mode b
 offer generate my
-offer generate --sc
+offer generate --sca
 `;
 
 it.skipIf(process.platform === 'win32')('works in a bare bash', () => {

@@ -173,6 +173,13 @@ describe.runIf(hasJava)(
       expect(missing).toEqual([]);
     });
 
+    it('each other name of a function has a case: Spark must have it too, and mean the same', () => {
+      const names = functionFamilies.flatMap(({ rows }) => rows.flatMap(({ aliases = [] }) => aliases));
+      const texts = cases.map(([text]) => text.toLowerCase());
+      const missing = names.filter(name => /^\w+$/.test(name) && !texts.some(text => text.includes(`${name}(`)));
+      expect(missing).toEqual([]);
+    });
+
     it.for(raising)('%s of %s is refused, and Spark raises an error: %s', ([text, written, raises]) => {
       const columns = written.map(parseColumn);
       const resolve = (path: readonly string[]) => columns[NAMES.indexOf(path.join('.'))] as never;

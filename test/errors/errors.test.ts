@@ -8,6 +8,7 @@ import { localIoError } from '../../src/errors/local-io.ts';
 const EXIT_CODES: Readonly<Record<string, number>> = {
   SCRIPT_NOT_FOUND: 2,
   DATA_DIR_NOT_FOUND: 2,
+  DATASET_INVALID: 2,
   SCRIPT_TIMEOUT: 124,
   SPAWN_FAILED: 2,
   DEPENDENCIES_MISSING: 2,

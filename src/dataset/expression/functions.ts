@@ -36,7 +36,10 @@ export function findFunction(name: string): FunctionRow | undefined {
   return byName.get(name);
 }
 
+/** Words that stand between operands, and what a sum with an interval becomes: none is written as a call. */
+const NO_CALLS = new Set(['and', 'or', 'not', 'div', 'like', 'in', 'between', 'plus_months', 'plus_micros']);
+
 /** The names that are written as calls. */
 export function functionNames(): string[] {
-  return [...byName.keys()].filter(name => /^\w+$/.test(name) && name !== 'and' && name !== 'or' && name !== 'not');
+  return [...byName.keys()].filter(name => /^\w+$/.test(name) && !NO_CALLS.has(name));
 }

@@ -27,7 +27,6 @@ export const conditional: readonly FunctionRow[] = [
   {
     name: 'if',
     signature: 'if(condition, then, otherwise)',
-    aliases: ['iff'],
     nulls: 'own',
     meaning: 'One of two; otherwise also where the condition is null.',
     type: call => typeIf(call, call.arguments[0]!),
