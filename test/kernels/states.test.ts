@@ -112,6 +112,11 @@ describe('states', () => {
     }
   });
 
+  it('are known to follow from the column that they begin at', () => {
+    const columns = planOf(dataset()).tables[1]!.columns;
+    expect(columns.find(({ name }) => name === 'entered_at')!.uses).toEqual(['order.ordered_at']);
+  });
+
   it('are at most as many as the limit', () => {
     const walks = Map.groupBy(eventsOf(dataset('limit: 2')), ({ order }) => order);
     expect(Math.max(...Array.from(walks.values(), walk => walk.length))).toBe(2);

@@ -72,6 +72,11 @@ function* pathsOf(node: Node): Generator<readonly string[]> {
     case 'wave':
       yield node.of;
       return;
+    case 'walk':
+      // Its length is asked of the parent itself.
+      if (typeof node.walk.from !== 'number')
+        yield node.part === 'length' ? node.walk.from : [node.walk.relation, ...node.walk.from];
+      return;
     case 'aggregate':
       yield node.column === null ? [node.child] : [node.child, node.column];
       return;
