@@ -93,6 +93,21 @@ describe('episodes', () => {
     }
   });
 
+  it('stay with a parent when others before it have more rows', () => {
+    const drifts = (count: number) => {
+      const plan = planOf(`dataset: t
+tables:
+  plants: { rows: 2, key: id, columns: { id: { sequence: 1 }, n: { sql: "CASE WHEN id = 1 THEN ${count} ELSE 2 END" } } }
+  sensors: { per: plants, count: { sql: n }, columns: { id: { ordinal: 1 } } }
+  readings: { per: sensors, every: 1 hour, from: 2026-01-01, to: 2026-01-11, columns: { drift: { episodes: { each: 2, last: 5 hours } } } }
+`);
+      const table = createProgram(plan).table('readings');
+      return Array.from(numbersOf(table.run(count * 240, 480).column('drift')));
+    };
+    expect(drifts(3)).toEqual(drifts(1));
+    expect(drifts(3)).toContain(1);
+  });
+
   it.for([
     ['last: 1 hour', 'It must say either `count` or `each`'],
     ['count: 1, each: 1, last: 1 hour', 'It must say either `count` or `each`'],

@@ -15,6 +15,7 @@ export function isCorrelatable(node: Node): boolean {
 export function unfit(node: Node): { readonly message: string; readonly hint: string } | null {
   if (node.kind === 'case') {
     const branches = branchesOf(node);
+    if (branches.every(branch => branch.kind === 'constant')) return { message: 'its cases draw nothing', hint: HINT };
     return (
       branches.map(branch => (branch.kind === 'constant' ? null : unfit(branch))).find(one => one !== null) ?? null
     );
@@ -22,7 +23,7 @@ export function unfit(node: Node): { readonly message: string; readonly hint: st
   if (!isDrawn(node)) {
     return {
       message: `it is ${SOURCES[node.kind] ?? 'of another kind'}`,
-      hint: 'Columns with a distribution, values, an integer, or cases of these can be.',
+      hint: HINT,
     };
   }
   const isRising =
@@ -34,6 +35,8 @@ export function unfit(node: Node): { readonly message: string; readonly hint: st
     ? null
     : { message: 'its values are not listed from the least to the greatest', hint: 'Put them in order.' };
 }
+
+const HINT = 'Columns with a distribution, values, an integer, or cases of these can be.';
 
 const SOURCES: Readonly<Record<string, string>> = {
   sql: 'an expression',

@@ -122,5 +122,5 @@ export function singular(table: string): string {
   if (/ies$/i.test(table)) return `${table.slice(0, -3)}y`;
   if (/(ss|us|is)$/i.test(table)) return table;
   if (/(ses|xes|ches|shes)$/i.test(table)) return table.slice(0, -2);
-  return table.replace(/s$/i, '');
+  return table.replace(/(.)s$/i, '$1');
 }

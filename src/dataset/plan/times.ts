@@ -65,6 +65,16 @@ export const planTime: Planner = (scope, table, input) => {
 function orderable(scope: PlanScope, table: TableScope, at: SpecPath, ...bounds: readonly Bound[]): boolean {
   const relation = [...table.relations.values()].find(({ spec }) => spec === null);
   if (!relation) return report(scope, at, 'Order is among the rows of one parent', 'Give the table `per`.') !== null;
+  const within = at.slice(4).find(key => key === 'cases' || key === 'array' || key === 'map');
+  if (within !== undefined) {
+    report(
+      scope,
+      at,
+      `Order is among all rows of a parent, and ${within === 'cases' ? 'a case has some of them' : 'elements are none'}`,
+      'Give the times in order a column of their own, and use it in sql.',
+    );
+    return false;
+  }
   const own = bounds.find(bound => typeof bound.at !== 'number' && bound.at[0] !== relation.name);
   if (!own) return true;
   report(
