@@ -114,7 +114,7 @@ tables:
     ['count: 1, last: 2 days', 'An episode could last longer than the table'],
     ['count: 0, last: 1 hour', 'Must be at least 1'],
     ['count: 1, last: long', 'Must be a duration such as 90 minutes or 3 days'],
-    ['count: 1, last: { normal: { mean: 1 hour, sd: 1 hour } }', 'An episode could last less than nothing'],
+    ['count: 1, last: { normal: { mean: 1 hour, sd: 1 hour } }', 'An episode could last a negative time'],
   ] as const)('refuse %s', ([episodes, message]) => {
     expect(problemsOf(dataset(episodes)).join('\n')).toContain(message);
   });
