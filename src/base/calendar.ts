@@ -6,7 +6,8 @@ export interface CivilDate {
   readonly day: number;
 }
 
-export const MICROS_PER_DAY = 86_400_000_000;
+export const MICROS_PER_HOUR = 3_600_000_000;
+export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
 /** 0001-01-01 and 9999-12-31: outside of them engines write years differently, or refuse them. */
 export const FIRST_DAY = -719_162;
 export const LAST_DAY = 2_932_896;

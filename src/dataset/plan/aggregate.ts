@@ -1,8 +1,10 @@
 import { type DataType, formatDataType } from '../../base/data-type.ts';
 import { type Range, rangeOfType, within } from '../expression/range.ts';
+import { sameType } from '../expression/same-type.ts';
 import type { Planner } from './planner.ts';
+import { requireOwnColumn } from './resolve-path.ts';
 import { report, suggest } from './scope.ts';
-import { isNumber, sameType, unitsOf } from './types.ts';
+import { isNumber, unitsOf } from './types.ts';
 
 /** Over the rows that were made for this one. */
 export const planAggregate: Planner = (scope, table, { path, spec, expected }) => {
@@ -46,15 +48,7 @@ export const planAggregate: Planner = (scope, table, { path, spec, expected }) =
   const column = match[3];
   if (column === undefined)
     return report(scope, at, `${name} needs a column`, `Write ${name}(${child.name}.a column).`);
-  if (!Object.hasOwn(child.spec.columns, column)) {
-    return report(
-      scope,
-      at,
-      `${child.name} has no column "${column}"`,
-      suggest(column, Object.keys(child.spec.columns), 'columns'),
-    );
-  }
-  const facts = scope.plan.column(scope, child, column);
+  const facts = requireOwnColumn(scope, child, at, column);
   if (!facts) return null;
   if (name === 'sum') {
     if (unitsOf(facts.type) === null) {

@@ -1,10 +1,11 @@
+import { MICROS_PER_DAY as DAY, MICROS_PER_HOUR as HOUR } from '../../base/calendar.ts';
 import type { SpecPath } from '../problem.ts';
 import type { CalendarSpec } from '../spec/calendar.ts';
 import { toShare } from '../spec/scalars.ts';
 import { type HolidayFactors, holidayEvents, holidayFactors } from './holidays.ts';
 import { requireMoment } from './moments.ts';
 import type { CalendarPlan } from './plan.ts';
-import { type PlanScope, report, suggest } from './scope.ts';
+import { type PlanScope, quietly, report, suggest } from './scope.ts';
 
 const MONTHS = [
   'January',
@@ -21,8 +22,6 @@ const MONTHS = [
   'December',
 ];
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const HOUR = 36e8;
-const DAY = 24 * HOUR;
 
 /** More cells make tables that no longer fit into a cache; ten years of hours are below it. */
 const MAX_CELLS = 200_000;
@@ -60,11 +59,8 @@ export function columnCalendar(
     const known = Object.keys(scope.spec.calendars ?? {});
     return report(scope, path, `There is no calendar "${calendar}"`, suggest(calendar, known, 'calendars'));
   }
-  const problems = scope.problems.length;
-  const factors = calendarFactors(scope, ['calendars', calendar], named);
   // Named calendars have been looked at: their problems are told once.
-  scope.problems.length = problems;
-  return factors;
+  return quietly(scope, () => calendarFactors(scope, ['calendars', calendar], named));
 }
 
 /** The calendar over a stretch of time, on whole cells. */

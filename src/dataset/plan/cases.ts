@@ -1,12 +1,12 @@
 import { formatDataType } from '../../base/data-type.ts';
 import { union } from '../expression/range.ts';
+import { sameType } from '../expression/same-type.ts';
 import type { GeneratorSpec } from '../spec/column.ts';
 import { lookUpColumn } from './look-up-column.ts';
 import type { Planned, Planner } from './planner.ts';
 import { requireColumn } from './resolve-path.ts';
 import { type PlanScope, report, suggest, type TableScope } from './scope.ts';
 import { SHAPE_KINDS } from './shapes.ts';
-import { sameType } from './types.ts';
 
 export const planCases: Planner = (scope, table, input) => {
   const { path, spec, place } = input;

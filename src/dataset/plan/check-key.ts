@@ -1,6 +1,6 @@
 import type { Expression } from '../expression/expression.ts';
 import type { Node } from './plan.ts';
-import { type PlannedColumn, type PlanScope, report, type TableScope } from './scope.ts';
+import { type PlannedColumn, type PlanScope, parentRelation, report, type TableScope } from './scope.ts';
 
 /** Whether rows can share a key is known beforehand: keys are unique by construction, not by luck. */
 export function checkKey(scope: PlanScope, table: TableScope, key: readonly string[]): void {
@@ -53,7 +53,7 @@ function isUnique(node: Node): boolean {
 
 /** The parent’s key, with an ordinal or a step where a parent can have several rows. */
 function isPerParent(scope: PlanScope, table: TableScope, columns: readonly PlannedColumn[]): boolean {
-  const relation = [...table.relations.values()].find(({ spec }) => spec === null);
+  const relation = parentRelation(table);
   const rows = table.rows;
   if (!relation || rows?.kind !== 'per') return false;
   const { key = [] } = scope.tables.get(relation.table)!.spec;

@@ -1,7 +1,7 @@
 import type { GeneratorSpec } from '../spec/column.ts';
 import { wrongType } from './keys.ts';
 import type { Planner } from './planner.ts';
-import { report } from './scope.ts';
+import { parentRelation, quietly, report } from './scope.ts';
 import { stepsOf } from './steps.ts';
 import { planDelay } from './times.ts';
 
@@ -30,11 +30,9 @@ export const planEpisodes: Planner = (scope, table, input) => {
       `There can be at most ${MOST} episodes`,
       'Use each, or a distribution for every row.',
     );
-  const told = scope.problems.length;
-  const steps = stepsOf(scope, table.path, table.spec);
-  // The table has told it.
-  scope.problems.length = told;
-  const relation = [...table.relations.values()].find(one => one.spec === null);
+  // The table tells what is wrong with its steps.
+  const steps = quietly(scope, () => stepsOf(scope, table.path, table.spec));
+  const relation = parentRelation(table);
   // A schema that is shared with `delay` does not say its type.
   const last = planDelay(
     scope,

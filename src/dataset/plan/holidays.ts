@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type HolidayCalendar from 'date-holidays';
+import { MICROS_PER_DAY as DAY } from '../../base/calendar.ts';
 import type { SpecPath } from '../problem.ts';
 import type { CalendarSpec } from '../spec/calendar.ts';
 import type { CalendarPlan } from './plan.ts';
 import { type PlanScope, report, suggest } from './scope.ts';
 
-const DAY = 864e8;
 const HALF_A_DAY = DAY / 2;
 
 /** Whose holidays, and how much happens on one. */

@@ -6,7 +6,7 @@ import { isKeyColumn } from './check-key.ts';
 import { parsePattern } from './pattern.ts';
 import type { Node } from './plan.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
-import { type Facts, type PlanScope, report, type TableScope } from './scope.ts';
+import { type PlanScope, report, type TableScope } from './scope.ts';
 
 const BIGINT: DataType = { kind: 'bigint' };
 const INT: DataType = { kind: 'int' };
@@ -180,8 +180,4 @@ export function wrongType(scope: PlanScope, { path, expected }: GeneratorInput, 
     `${what} cannot be ${expected ? formatDataType(expected) : 'this'}`,
     `It can be ${fits}.`,
   );
-}
-
-export function factsOf({ type, nullable, range, values }: Facts): Facts {
-  return { type, nullable, range, values };
 }

@@ -1,11 +1,11 @@
 import { type DataType, type Field, formatDataType } from '../../base/data-type.ts';
+import { sameType } from '../expression/same-type.ts';
 import type { SpecPath } from '../problem.ts';
 import type { ColumnSpec, CountSpec } from '../spec/column.ts';
 import { chance, expectedType } from './common-keys.ts';
 import type { NestedPlan, Node } from './plan.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
 import { type PlanScope, report, type TableScope } from './scope.ts';
-import { sameType } from './types.ts';
 
 /** The most elements of an array: more is a table. */
 const MAX_ELEMENTS = 10_000;

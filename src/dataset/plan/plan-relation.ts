@@ -1,9 +1,11 @@
 import type { SpecPath } from '../problem.ts';
 import { exponentForShare } from '../random/exponent-for-share.ts';
 import { toShare } from '../spec/scalars.ts';
+import { attemptsFor } from './attempts.ts';
 import { chance } from './common-keys.ts';
 import { expectedRows } from './expected-rows.ts';
 import type { Pick, Place, RelationPlan } from './plan.ts';
+import { requireOwnColumn } from './resolve-path.ts';
 import { type PlanScope, type ReferenceSpec, type RelationScope, report, suggest, type TableScope } from './scope.ts';
 import { type PlannedSince, planSince } from './since.ts';
 
@@ -129,8 +131,6 @@ function topPick(
   return { kind: 'power', draw: place, exponent: found.exponent, ...since.pick };
 }
 
-/** The chance that no pick of so many is accepted stays below this. */
-const LEFT_OVER = 1e-9;
 const MAX_ATTEMPTS = 256;
 
 function weightedPick(scope: PlanScope, { parent, path, spec, place }: PickScope): Pick | null {
@@ -143,15 +143,7 @@ function weightedPick(scope: PlanScope, { parent, path, spec, place }: PickScope
       'It does not say which column decides',
       `Write weights: {by: a column of ${parent.name}, value: weight, …}`,
     );
-  if (!Object.hasOwn(parent.spec.columns, by)) {
-    return report(
-      scope,
-      [...at, 'by'],
-      `${parent.name} has no column "${by}"`,
-      suggest(by, Object.keys(parent.spec.columns), 'columns'),
-    );
-  }
-  const column = scope.plan.column(scope, parent, by);
+  const column = requireOwnColumn(scope, parent, [...at, 'by'], by);
   if (!column) return null;
   if (column.type.kind !== 'string' || !column.values) {
     return report(
@@ -184,7 +176,7 @@ function weightedPick(scope: PlanScope, { parent, path, spec, place }: PickScope
     );
   if (missing.length > 0 || Object.keys(weights).length < Object.keys(said).length) return null;
   const accepted = acceptedShare(column.plan.node, weights);
-  const attempts = Math.ceil(Math.log(LEFT_OVER) / Math.log(1 - Math.min(accepted, 0.999)));
+  const attempts = attemptsFor(accepted);
   if (!(accepted > 0) || attempts > MAX_ATTEMPTS) {
     return report(
       scope,

@@ -1,7 +1,7 @@
 import type { SpecPath } from '../problem.ts';
 import { scaledRows } from './expected-rows.ts';
 import type { RowsPlan } from './plan.ts';
-import { type PlanScope, report, type TableScope } from './scope.ts';
+import { type PlanScope, parentRelation, report, type TableScope } from './scope.ts';
 import { stateRows } from './states.ts';
 import { stepsOf } from './steps.ts';
 
@@ -41,7 +41,7 @@ function plan(scope: PlanScope, table: TableScope): RowsPlan | null {
       );
   }
   const parent = scope.tables.get(spec.per);
-  const relation = [...table.relations.values()].find(one => one.spec === null);
+  const relation = parentRelation(table);
   if (!parent || !relation) return null;
   if (spec.states !== undefined) return stateRows(scope, table, relation.name);
   if (spec.every !== undefined) return everyStep(scope, table, relation.name);

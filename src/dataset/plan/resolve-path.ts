@@ -1,5 +1,5 @@
 import type { SpecPath } from '../problem.ts';
-import { type Facts, namesIn, type PlanScope, report, suggest, type TableScope } from './scope.ts';
+import { type Facts, namesIn, type PlannedColumn, type PlanScope, report, suggest, type TableScope } from './scope.ts';
 
 /** Of a field of a struct, too. */
 interface Found extends Facts {
@@ -57,4 +57,16 @@ export function requireColumn(
   if (!found?.isField) return found;
   const hint = `Make it a column, {from: ${text}, hidden: true}, and name that.`;
   return report(scope, at, `"${text}" is a field of a struct`, hint);
+}
+
+/** A column of this table by its name; what is not there is told, what is wrong with it has been told. */
+export function requireOwnColumn(
+  scope: PlanScope,
+  table: TableScope,
+  at: SpecPath,
+  name: string,
+): PlannedColumn | null {
+  const names = Object.keys(table.spec.columns);
+  if (names.includes(name)) return scope.plan.column(scope, table, name);
+  return report(scope, at, `${table.name} has no column "${name}"`, suggest(name, names, 'columns'));
 }

@@ -99,6 +99,19 @@ function ended(text: string): string {
   return /[\w"]$/.test(text) && !/: [^ ].*$/.test(text) ? `${text}.` : text;
 }
 
+/** Plans what is planned, and its problems told, elsewhere too. */
+export function quietly<T>(scope: PlanScope, plan: () => T): T {
+  const told = scope.problems.length;
+  const planned = plan();
+  scope.problems.length = told;
+  return planned;
+}
+
+/** The relation to the table of `per`; undefined where a table is for itself. */
+export function parentRelation({ relations }: TableScope): RelationScope | undefined {
+  return [...relations.values()].find(({ spec }) => spec === null);
+}
+
 /** "Did you mean", or what there is. */
 export function suggest(name: string, candidates: Iterable<string>, what: string): string {
   const all = [...candidates];

@@ -1,8 +1,11 @@
+import { civilOf, MICROS_PER_DAY, weekdayOf } from '../../base/calendar.ts';
 import { formatDataType } from '../../base/data-type.ts';
 import type { SpecPath } from '../problem.ts';
-import { exp, log } from '../random/elementary.ts';
+import { pow } from '../random/elementary.ts';
+import { attemptsFor } from './attempts.ts';
 import type { CalendarPlan, Node, Since } from './plan.ts';
-import { type PlanScope, report, suggest, type TableScope } from './scope.ts';
+import { requireOwnColumn } from './resolve-path.ts';
+import { type PlanScope, report, type TableScope } from './scope.ts';
 
 /** How picks depend on a time of the other table. */
 export interface PlannedSince {
@@ -12,15 +15,12 @@ export interface PlannedSince {
   readonly factors: readonly number[];
 }
 
-const DAY = 864e8;
 const YEAR_DAYS = 365.25;
 
 /** So many parts of the other table are told apart, to find out how unequal the picks become. */
 const PARTS = 12;
 /** Below this mean share of the time a row has, too many picks would be refused. */
 const LEAST_MEAN = 0.02;
-/** The chance that none of the attempts is accepted. */
-const LEFT_OVER = 1e-9;
 
 /** Null where a problem was told. */
 export function planSince(
@@ -31,15 +31,7 @@ export function planSince(
 ): PlannedSince | null {
   if (column === undefined) return { pick: {}, factors: [1] };
   const at = [...path, 'since'];
-  if (!Object.hasOwn(parent.spec.columns, column)) {
-    return report(
-      scope,
-      at,
-      `${parent.name} has no column "${column}"`,
-      suggest(column, Object.keys(parent.spec.columns), 'columns'),
-    );
-  }
-  const facts = scope.plan.column(scope, parent, column);
+  const facts = requireOwnColumn(scope, parent, at, column);
   if (!facts) return null;
   const { type, range, nullable, plan } = facts;
   if ((type.kind !== 'timestamp' && type.kind !== 'timestamp_ntz') || !range || nullable) {
@@ -70,8 +62,7 @@ export function planSince(
       'Almost no row has had any time',
       'Let the column begin earlier, or spread it more evenly.',
     );
-  const attempts = Math.ceil(Math.log(LEFT_OVER) / Math.log(1 - Math.min(mean, 0.999)));
-  return { pick: { since: { column, start, end, attempts } }, factors };
+  return { pick: { since: { column, start, end, attempts: attemptsFor(mean) } }, factors };
 }
 
 /** The middle time of each of equally many rows; as if they were spread evenly where more is not known. */
@@ -82,7 +73,7 @@ function timesOf(node: Node, { min, max }: { readonly min: number; readonly max:
   }
   const days: { readonly from: number; readonly below: number }[] = [];
   let total = 0;
-  for (let from = node.from; from < node.to; from += DAY) {
+  for (let from = node.from; from < node.to; from += MICROS_PER_DAY) {
     days.push({ from, below: total });
     total += weightOf(node.calendar, from);
   }
@@ -91,8 +82,7 @@ function timesOf(node: Node, { min, max }: { readonly min: number; readonly max:
 
 /** Of a day, as far as growth, month and weekday go. */
 function weightOf({ growth, months, weekdays, start }: CalendarPlan, from: number): number {
-  const day = new Date(from / 1000);
-  const years = (from - start) / DAY / YEAR_DAYS;
-  // Monday is the first, and 1970 began with a Thursday.
-  return exp(log(growth) * years) * months[day.getUTCMonth()]! * weekdays[(day.getUTCDay() + 6) % 7]!;
+  const day = Math.floor(from / MICROS_PER_DAY);
+  const years = (from - start) / MICROS_PER_DAY / YEAR_DAYS;
+  return pow(growth, years) * months[civilOf(day).month - 1]! * weekdays[weekdayOf(day)]!;
 }

@@ -1,7 +1,6 @@
 import type { DataType } from '../../base/data-type.ts';
 import { typeExpression } from '../expression/type-expression.ts';
 import type { SpecPath } from '../problem.ts';
-import { factsOf } from './keys.ts';
 import type { Planned, Planner } from './planner.ts';
 import { lookUp, requirePath } from './resolve-path.ts';
 import { namesIn, type PlanScope, report, sentence, type TableScope } from './scope.ts';
@@ -84,7 +83,7 @@ function planExpression(
   const { expression } = typed;
   const { type, nullable, range } = expression;
   const values = textValues(expression);
-  return { ...factsOf({ type, nullable, range, values }), node: { kind: 'sql', type, expression } };
+  return { type, nullable, range, values, node: { kind: 'sql', type, expression } };
 }
 
 function quoted(path: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../../base/calendar.ts';
 import { formatDataType } from '../../base/data-type.ts';
 import type { SpecPath } from '../problem.ts';
 import type { GeneratorSpec } from '../spec/column.ts';
@@ -7,11 +8,9 @@ import { wrongType } from './keys.ts';
 import { fixedMoment } from './moments.ts';
 import type { GeneratorInput, Planned, Planner } from './planner.ts';
 import { requireColumn } from './resolve-path.ts';
-import { type PlanScope, report, type TableScope } from './scope.ts';
+import { type PlanScope, parentRelation, quietly, report, type TableScope } from './scope.ts';
 import { planDurations } from './shapes.ts';
 import { stepsOf } from './steps.ts';
-
-const DAY = 864e8;
 
 export interface Bound {
   /** Microseconds, or a column. */
@@ -46,7 +45,7 @@ export const planTime: Planner = (scope, table, input) => {
   if (!calendar) return null;
   const isDate = expected.kind === 'date';
   const range = isDate
-    ? { min: Math.floor(from.min / DAY), max: Math.floor((to.max - 1) / DAY) }
+    ? { min: Math.floor(from.min / MICROS_PER_DAY), max: Math.floor((to.max - 1) / MICROS_PER_DAY) }
     : { min: from.min, max: to.max - 1 };
   if (said.ordered && !orderable(scope, table, [...at, 'ordered'], from, to)) return null;
   const node = {
@@ -63,7 +62,7 @@ export const planTime: Planner = (scope, table, input) => {
 
 /** Rows that are put in order must all have the same stretch of time. */
 function orderable(scope: PlanScope, table: TableScope, at: SpecPath, ...bounds: readonly Bound[]): boolean {
-  const relation = [...table.relations.values()].find(({ spec }) => spec === null);
+  const relation = parentRelation(table);
   if (!relation) return report(scope, at, 'Order is among the rows of one parent', 'Give the table `per`.') !== null;
   const within = at.slice(4).find(key => key === 'cases' || key === 'array' || key === 'map');
   if (within !== undefined) {
@@ -103,7 +102,9 @@ export function bound(scope: PlanScope, table: TableScope, at: SpecPath, text: s
     return range ? { at: path, min: range.min, max: range.max, nullable } : unknown(scope, at, text);
   }
   if (type.kind === 'date')
-    return range ? { at: path, min: range.min * DAY, max: range.max * DAY, nullable } : unknown(scope, at, text);
+    return range
+      ? { at: path, min: range.min * MICROS_PER_DAY, max: range.max * MICROS_PER_DAY, nullable }
+      : unknown(scope, at, text);
   return report(scope, at, `"${text}" is ${formatDataType(type)}, not a time`, 'Name a timestamp or date column.');
 }
 
@@ -179,10 +180,8 @@ export const planStep: Planner = (scope, table, input) => {
     );
   if (expected.kind !== 'timestamp' && expected.kind !== 'timestamp_ntz')
     return wrongType(scope, input, 'A time', 'timestamp or timestamp_ntz');
-  const told = scope.problems.length;
-  const steps = stepsOf(scope, table.path, table.spec);
-  // The table has told it.
-  scope.problems.length = told;
+  // The table tells what is wrong with its steps.
+  const steps = quietly(scope, () => stepsOf(scope, table.path, table.spec));
   if (!steps) return null;
   const { from: start, to, every } = steps;
   return {
@@ -211,7 +210,7 @@ export const planWave: Planner = (scope, table, input) => {
   if (every === null || every <= 0)
     return report(scope, [...at, 'every'], `"${said}" is not a duration`, 'Write 1 day, 1 week, 12 hours, …');
   const time = /^(\d{1,2}):(\d{2})$/.exec(peak);
-  const offset = time ? Number(time[1]) * 36e8 + Number(time[2]) * 6e7 : toMicros(peak);
+  const offset = time ? Number(time[1]) * MICROS_PER_HOUR + Number(time[2]) * 6e7 : toMicros(peak);
   if (offset === null)
     return report(
       scope,

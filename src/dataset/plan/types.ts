@@ -1,3 +1,4 @@
+import { MICROS_PER_DAY } from '../../base/calendar.ts';
 import { type DataType, formatDataType, type SimpleKind } from '../../base/data-type.ts';
 import { nearest } from '../../base/nearest.ts';
 import { parseMoment } from '../spec/scalars.ts';
@@ -80,10 +81,6 @@ function read(reader: Reader, pattern: RegExp): RegExpExecArray | null {
   return match;
 }
 
-export function sameType(a: DataType, b: DataType): boolean {
-  return formatDataType(a) === formatDataType(b);
-}
-
 /** Units of the storage in one unit of the type: 100 for decimal(12,2); 1 for whole numbers; null for types that are not counted. */
 export function unitsOf(type: DataType): number | null {
   switch (type.kind) {
@@ -116,7 +113,7 @@ export function toScalar(value: Scalar, type: DataType): Scalar | null {
     case 'timestamp_ntz': {
       const micros = typeof value === 'string' ? parseMoment(value) : null;
       if (micros === null || type.kind !== 'date') return micros;
-      return micros % 864e8 === 0 ? micros / 864e8 : null;
+      return micros % MICROS_PER_DAY === 0 ? micros / MICROS_PER_DAY : null;
     }
     case 'float':
     case 'double':

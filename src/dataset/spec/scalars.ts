@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../../base/calendar.ts';
 
 const SHARE = 'Must be a number such as 0.6, or a percentage such as 60%';
 const TEXT = 'Must be a text that is not empty';
@@ -42,12 +43,12 @@ const UNITS: Readonly<Record<string, number>> = {
   s: 1e6,
   minute: 6e7,
   min: 6e7,
-  hour: 36e8,
-  h: 36e8,
-  day: 864e8,
-  d: 864e8,
-  week: 6048e8,
-  w: 6048e8,
+  hour: MICROS_PER_HOUR,
+  h: MICROS_PER_HOUR,
+  day: MICROS_PER_DAY,
+  d: MICROS_PER_DAY,
+  week: 7 * MICROS_PER_DAY,
+  w: 7 * MICROS_PER_DAY,
 };
 
 /** Microseconds; null for a unit that does not exist. */

@@ -1,8 +1,7 @@
-import { civilOf, MICROS_PER_DAY as DAY } from '../../base/calendar.ts';
+import { civilOf, MICROS_PER_DAY as DAY, MICROS_PER_HOUR as HOUR, weekdayOf } from '../../base/calendar.ts';
 import type { CalendarPlan } from '../../dataset/plan/plan.ts';
 import { pow } from '../../dataset/random/elementary.ts';
 
-const HOUR = 3_600_000_000;
 /** The most that a word holds. */
 const TOTAL = 2 ** 32 - 1;
 const YEAR = 365.2425 * DAY;
@@ -41,12 +40,10 @@ function cellWeights(
   for (let at = 0; at < cells; at++) {
     const time = start + at * cell;
     const day = Math.floor(time / DAY);
-    // 1970 began on a Thursday.
-    const weekday = (((day + 3) % 7) + 7) % 7;
     const hour = Math.floor((time - day * DAY) / HOUR);
     const trend = growth === 1 ? 1 : pow(growth, (at * cell + cell / 2) / YEAR);
     const ofHour = cell >= DAY ? 1 : hours[hour]!;
-    weights[at] = trend * months[civilOf(day).month - 1]! * weekdays[weekday]! * ofHour;
+    weights[at] = trend * months[civilOf(day).month - 1]! * weekdays[weekdayOf(day)]! * ofHour;
   }
   for (const { from, to, factor } of events) {
     const first = Math.max(0, Math.floor((from - start) / cell));
