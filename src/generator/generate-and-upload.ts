@@ -24,7 +24,8 @@ import { type DeliveryLibraryOptions, resolveConcurrency, resolveTarget, type Ta
 import { generateAndUploadSchema } from './generate-and-upload-schema.ts';
 import { type DatasetResult, type DatasetRunInput, loadPlan, runDataset } from './generate-dataset.ts';
 import { openStore } from './open-store.ts';
-import { type LibraryOptions, parseOptions, usageError } from './options.ts';
+import { type LibraryOptions, parseOptions } from './options.ts';
+import { refuseOthersOptions } from './refuse-others-options.ts';
 import type { UploadResult } from './upload-result.ts';
 
 export { generateAndUploadSchema };
@@ -75,7 +76,7 @@ export async function generateAndUpload(
   if (signal?.aborted) throw cancelledError(signal);
   const emit = createEmitter(onEvent, effects.clock.now);
   const dataset = await findDatasetProject(input, effects);
-  refuseOthersOptions(options, dataset !== null);
+  refuseOthersOptions({ ...options }, dataset !== null);
   const project = dataset ?? (await openProject(input.projectPath, effects));
   const plan = dataset && (await loadPlan(dataset, input.scaleFactor));
   await using _lock = await lockProject(project, effects);
@@ -123,20 +124,6 @@ async function runDatasetFor(input: DatasetRunInput, effects: Effects): Promise<
 async function runScriptFor(input: ScriptRunInput, effects: Effects): Promise<Run> {
   const { result, written, stale } = await generate(() => runScript(input, effects));
   return { generation: result, written, stale };
-}
-
-/** Options of the one kind of project mean nothing for the other: whoever gives them is mistaken about what will run. */
-function refuseOthersOptions(options: object, isDataset: boolean): void {
-  const others = isDataset
-    ? ['pythonBin', 'timeoutSec', 'env', 'install', 'installTimeoutSec']
-    : ['dataset', 'threads', 'format'];
-  const said = options as Readonly<Record<string, unknown>>;
-  // The command line gives `install: true` where nothing is said.
-  const given = others.filter(name => said[name] !== undefined && !(name === 'install' && said[name] === true));
-  const message = isDataset
-    ? 'Is for a script: this project is a dataset'
-    : 'Is for a dataset: this project has a script';
-  if (given.length > 0) throw usageError(given.map(option => ({ option, message })));
 }
 
 interface LookAhead {

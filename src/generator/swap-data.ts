@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listSome } from '../base/format.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { isParquetName, type Snapshot, takeSnapshot } from '../script/snapshot.ts';
@@ -56,7 +57,7 @@ export async function swapData(project: DatasetProject): Promise<void> {
   const old = [...there].filter(([path, state]) => isMade(made, path, state)).map(([path]) => path);
   const journal: Journal = { old, fresh };
   try {
-    await write(join(stateDirectory, JOURNAL), journal);
+    await replaceFile(join(stateDirectory, JOURNAL), JSON.stringify(journal));
     for (const path of old) await move(dataDirectory, oldData(project), path);
     for (const path of fresh) await move(staging, dataDirectory, path);
     await writeRecord(project, fresh, await takeSnapshot(dataDirectory));
@@ -130,12 +131,7 @@ async function writeRecord(
     const state = there.get(path);
     return state ? [[path, { size: String(state.size), mtimeNs: String(state.mtimeNs) }] as const] : [];
   });
-  await write(join(stateDirectory, RECORD), Object.fromEntries(entries));
-}
-
-async function write(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(value)}\n`);
-  await rename(`${path}.new`, path);
+  await replaceFile(join(stateDirectory, RECORD), JSON.stringify(Object.fromEntries(entries)));
 }
 
 async function readJson<T>(path: string): Promise<T | null> {

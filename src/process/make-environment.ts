@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
 import { findExecutables } from '../base/find-executables.ts';
 import { formatDuration } from '../base/format.ts';
 import { redact } from '../base/redact.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { cancelledError } from '../errors/cancelled.ts';
 import { LakeseedError } from '../errors/lakeseed-error.ts';
 import { localIoError } from '../errors/local-io.ts';
@@ -71,8 +72,7 @@ export async function makeEnvironment(plan: EnvironmentPlan, options: MakeOption
 
 /** Last of all, and whole or not at all: an environment without it is never used. */
 async function writeStamp(plan: EnvironmentPlan): Promise<void> {
-  await writeFile(`${stampPath(plan)}.new`, stampText(plan));
-  await rename(`${stampPath(plan)}.new`, stampPath(plan));
+  await replaceFile(stampPath(plan), stampText(plan));
 }
 
 interface Step extends Command {

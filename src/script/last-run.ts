@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../base/replace-file.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { isParquetName, type Snapshot } from './snapshot.ts';
 
@@ -17,8 +18,7 @@ export interface LastRun {
 export async function writeLastRun(stateDirectory: string, run: LastRun): Promise<void> {
   const path = join(stateDirectory, NAME);
   try {
-    await writeFile(`${path}.new`, `${JSON.stringify(run, null, 2)}\n`);
-    await rename(`${path}.new`, path);
+    await replaceFile(path, `${JSON.stringify(run, null, 2)}\n`);
   } catch (error) {
     throw localIoError(error, `write ${path}`);
   }

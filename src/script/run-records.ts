@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Effects } from '../base/effects.ts';
+import { replaceFile } from '../base/replace-file.ts';
 import { localIoError } from '../errors/local-io.ts';
 import { describeHolder, type Holder, isAlive } from '../process/holder.ts';
 import { makeStateDirectory } from './project.ts';
@@ -48,8 +49,7 @@ export async function openRunRecord(
   let record: RunRecord = { ...run, holder: await describeHolder(effects) };
   const write = async () => {
     try {
-      await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
-      await rename(`${path}.new`, path);
+      await replaceFile(path, `${JSON.stringify(record, null, 2)}\n`);
     } catch (error) {
       throw localIoError(error, `write ${path}`);
     }

@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatDataType } from '../../src/base/data-type.ts';
 import type { Expression } from '../../src/dataset/expression/expression.ts';
 import { functionFamilies } from '../../src/dataset/expression/functions.ts';
-import { renderSql } from '../../src/dataset/expression/render-sql.ts';
 import { readTokens } from '../../src/dataset/expression/tokens.ts';
 import { typeExpression } from '../../src/dataset/expression/type-expression.ts';
 import { evaluate } from '../../src/kernels/expression/evaluate.ts';
 import { testPython } from '../setup/python.ts';
 import { type Case, cases, raising } from './cases.ts';
 import { type CaseColumn, type Cell, cellOf, parseColumn, seeded } from './pools.ts';
+import { renderSql } from './render-sql.ts';
 import { toCells, toCodes, toVector } from './vectors.ts';
 
 const TUPLES = 240;

@@ -2,26 +2,26 @@ import { relative } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { formatDuration } from '../../base/format.ts';
 import { pathArgument, typedCommand } from '../../base/typed-command.ts';
-import { openDatasetProject } from '../../generator/dataset-project.ts';
+import type { DatasetProject } from '../../generator/dataset-project.ts';
 import { generateDataset } from '../../generator/generate-dataset.ts';
-import { usageError } from '../../generator/options.ts';
 import { renderTables } from '../../report/render-check.ts';
 import { renderWarnings } from '../../report/render-warnings.ts';
 import type { Invocation } from '../command-module.ts';
 import type { CliContext } from '../context.ts';
 import { DATASET_FLAGS } from '../dataset-flags.ts';
 import { readFlags } from '../flags.ts';
-import { SCRIPT_FLAGS } from '../script-flags.ts';
 
 const FLAGS = ['scaleFactor', ...DATASET_FLAGS];
 
 /** `lakeseed generate` of a project that declares a dataset. */
-export async function runDataset({ args, flags }: Invocation, context: CliContext): Promise<number> {
+export async function runDataset(
+  { args, flags }: Invocation,
+  context: CliContext,
+  { dataDirectory }: DatasetProject,
+): Promise<number> {
   const { effects, streams, signal, onEvent, show } = context;
-  refuseScriptFlags(flags);
   const projectPath = args[0] ?? '.';
   const options = { projectPath, ...readFlags(flags, FLAGS) };
-  const { dataDirectory } = await openDatasetProject(options, effects);
   stopMarkingInSteps();
   const result = await generateDataset({ ...options, signal, onEvent }, effects);
   const { tables, durationSec, seed, fingerprint, warnings } = result;
@@ -37,14 +37,6 @@ export async function runDataset({ args, flags }: Invocation, context: CliContex
     ].join('\n'),
   );
   return 0;
-}
-
-function refuseScriptFlags(flags: Invocation['flags']): void {
-  const given = SCRIPT_FLAGS.filter(
-    name => name !== 'scaleFactor' && flags[name] !== undefined && flags[name] !== true,
-  );
-  const message = 'Is for a script: this project is a dataset';
-  if (given.length > 0) throw usageError(given.map(option => ({ option, message })));
 }
 
 /**

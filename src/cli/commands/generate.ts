@@ -5,6 +5,7 @@ import { executeScriptOnClusterSchema } from '../../generator/execute-script-on-
 import { executeScriptSchema } from '../../generator/execute-script-schema.ts';
 import { generateAndUploadSchema } from '../../generator/generate-and-upload-schema.ts';
 import { usageError } from '../../generator/options.ts';
+import { refuseOthersOptions } from '../../generator/refuse-others-options.ts';
 import { hintFor } from '../../generator/remote-result.ts';
 import { renderHint } from '../../report/render-hint.ts';
 import { renderRemote } from '../../report/render-remote.ts';
@@ -19,7 +20,7 @@ import {
 } from '../compute-flags.ts';
 import { addConnectionFlags, CONNECTION_FLAGS } from '../connection-flags.ts';
 import type { CliContext } from '../context.ts';
-import { addDatasetFlags, DATASET_FLAGS } from '../dataset-flags.ts';
+import { addDatasetFlags } from '../dataset-flags.ts';
 import { addFlags, readFlags } from '../flags.ts';
 import { addScriptFlags, SCRIPT_FLAGS } from '../script-flags.ts';
 
@@ -54,9 +55,9 @@ a cluster by lakeseed run my-project --cluster dev --to /Volumes/…`,
     const { effects, streams, signal, onEvent, onOutput, show } = context;
     refuseConnection(flags);
     const choice = { projectPath: args[0] ?? '.', ...readFlags(flags, ['dataset', 'script']) };
-    if (await findDatasetProject(choice, effects))
-      return (await import('./generate-dataset.ts')).runDataset({ args, flags }, context);
-    refuseFlags(flags, DATASET_FLAGS, 'Is for a dataset: this project has a script');
+    const dataset = await findDatasetProject(choice, effects);
+    refuseOthersOptions(flags, dataset !== null);
+    if (dataset) return (await import('./generate-dataset.ts')).runDataset({ args, flags }, context, dataset);
     const { executeScript } = await import('../../generator/execute-script.ts');
     const result = await executeScript(
       { projectPath: args[0] ?? '.', ...readFlags(flags, SCRIPT_FLAGS), signal, onEvent, onOutput },
@@ -109,11 +110,6 @@ function requireWorkspaceScript(project: string | undefined, flags: Invocation['
   ];
   const hint = `To run a project’s script there: lakeseed run ${project ?? 'my-project'} --cluster … --to /Volumes/…`;
   if (problems.length > 0) throw usageError(problems, hint);
-}
-
-function refuseFlags(flags: Invocation['flags'], names: readonly string[], message: string): void {
-  const given = names.filter(name => flags[name] !== undefined);
-  if (given.length > 0) throw usageError(given.map(option => ({ option, message })));
 }
 
 function refuseConnection(flags: Invocation['flags']): void {

@@ -74,19 +74,17 @@ export async function generateTables(options: GenerateOptions): Promise<Generate
         rows += piece.length;
         onProgress?.({ table: table.name, rows, totalRows, bytes });
       }
-      tables.push({ name: table.name, rows: totalRows, bytes: 0, files: await files.finish() });
+      const finished = await files.finish();
+      const size = finished.reduce((total, file) => total + file.bytes, 0);
+      tables.push({ name: table.name, rows: totalRows, bytes: size, files: finished });
     }
-    return { tables: tables.map(withBytes), fingerprint: hash.digest('hex') };
+    return { tables, fingerprint: hash.digest('hex') };
   } catch (error) {
     for (const files of open.reverse()) await files[Symbol.asyncDispose]();
     throw error;
   } finally {
     await made.return(undefined);
   }
-}
-
-function withBytes(table: GeneratedTable): GeneratedTable {
-  return { ...table, bytes: table.files.reduce((total, { bytes }) => total + bytes, 0) };
 }
 
 async function writeNext(

@@ -1,15 +1,21 @@
-import { formatDate, formatTimestamp } from '../../base/calendar.ts';
-import { formatDataType } from '../../base/data-type.ts';
-import type { CallExpression, CastExpression, ColumnExpression, Expression, LiteralExpression } from './expression.ts';
-import type { FunctionRow } from './function-row.ts';
-import { findFunction } from './functions.ts';
+import { formatDate, formatTimestamp } from '../../src/base/calendar.ts';
+import { formatDataType } from '../../src/base/data-type.ts';
+import type {
+  CallExpression,
+  CastExpression,
+  ColumnExpression,
+  Expression,
+  LiteralExpression,
+} from '../../src/dataset/expression/expression.ts';
+import type { FunctionRow } from '../../src/dataset/expression/function-row.ts';
+import { findFunction } from '../../src/dataset/expression/functions.ts';
 
 export interface SqlRendering {
   readonly dialect: 'spark' | 'duckdb';
   readonly column: (column: ColumnExpression) => string;
 }
 
-/** The expression in SQL, every conversion written out; null where DuckDB, which only tests ask, has no form that means the same. */
+/** The expression in SQL, every conversion written out; null where DuckDB has no form that means the same. */
 export function renderSql(expression: Expression, rendering: SqlRendering): string | null {
   switch (expression.kind) {
     case 'literal':
