@@ -43,7 +43,7 @@ export function wholeKernel(loop: Loop): Kernel {
     const kind = numberKind(call.type);
     const values = allocate(kind, length);
     loop(values, numbersOf(given[0]!), numbersOf(given[1]!));
-    return numberVector(kind, values, eitherNull(given, length));
+    return numberVector(kind, values, eitherNull(given));
   };
 }
 
@@ -69,7 +69,7 @@ const DOUBLE: Readonly<Record<string, Loop>> = {
 const arithmeticKernel: Kernel = (call, given, length) => {
   const kind = numberKind(call.type);
   const values = allocate(kind, length);
-  const nulls = eitherNull(given, length);
+  const nulls = eitherNull(given);
   const [a, b] = [numbersOf(given[0]!), numbersOf(given[1]!)];
   if (call.name === '/' && kind === 'int53') divideDecimals(call, { values, a, b, nulls });
   else (kind === 'double' ? DOUBLE : WHOLE)[call.name]!(values, a, b);

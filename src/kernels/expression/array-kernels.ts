@@ -1,12 +1,13 @@
 import type { DataType } from '../../base/data-type.ts';
 import type { ListVector, Vector } from '../../base/vector.ts';
 import type { CallExpression } from '../../dataset/expression/expression.ts';
+import { storageOf } from '../vectors/storage.ts';
 import { compareTexts } from './code-points.ts';
 import { compareNumbers } from './comparison.ts';
 import type { Kernel } from './kernel.ts';
 import { takeLists } from './lists.ts';
 import { pick, take } from './pick.ts';
-import { allocate, eitherNull, numberKind, numbersOf, numberVector, storedAs, textsOf, textVector } from './vectors.ts';
+import { allocate, eitherNull, numberKind, numbersOf, numberVector, textsOf, textVector } from './vectors.ts';
 
 /** Elements of a list and their order; null elements are null. */
 interface Elements {
@@ -20,7 +21,7 @@ function elementsOf(vector: Vector, type: DataType): Elements {
   const { nulls } = list.elements;
   const isNull = (at: number): boolean => nulls?.[at] === 1;
   const element = type.kind === 'array' ? type.element : type;
-  const kind = storedAs(element);
+  const kind = storageOf(element);
   if (kind === 'bytes') {
     const texts = textsOf(list.elements);
     return { list, isNull, order: (a, b) => compareTexts(texts[a]!, texts[b]!) };
@@ -54,7 +55,7 @@ function elementAt(first: 0 | 1): Kernel {
   return (_, given, length) => {
     const { offsets, elements } = given[0] as ListVector;
     const places = numbersOf(given[1]!);
-    const nulls = eitherNull(given, length);
+    const nulls = eitherNull(given);
     const row = new Int32Array(length).fill(-1);
     for (let index = 0; index < length; index += 1) {
       if (nulls?.[index]) continue;
@@ -70,7 +71,7 @@ function elementAt(first: 0 | 1): Kernel {
 /** The place of the value in each list from 1; 0 for none. */
 function search(result: (place: number, sawNull: boolean) => number | null): Kernel {
   return (call, given, length) => {
-    const nulls = eitherNull(given, length) ?? new Uint8Array(length);
+    const nulls = eitherNull(given) ?? new Uint8Array(length);
     // Elements and values together, so that they can be compared by their places.
     const list = given[0] as ListVector;
     const shift = list.elements.length;
@@ -143,7 +144,7 @@ function sorted({ isNull, order }: Elements, all: number[], call: CallExpression
 const slice: Kernel = (_, given, length) => {
   const list = given[0] as ListVector;
   const [starts, counts] = [numbersOf(given[1]!), numbersOf(given[2]!)];
-  const nulls = eitherNull(given, length);
+  const nulls = eitherNull(given);
   const rows = Array.from({ length }, (_row, row) => {
     const [begin, end] = [list.offsets[row]!, list.offsets[row + 1]!];
     const start = starts[row]! > 0 ? begin + starts[row]! - 1 : end + starts[row]!;
@@ -157,7 +158,7 @@ const join: Kernel = (_, given, length) => {
   const list = given[0] as ListVector;
   const texts = textsOf(list.elements);
   const [separators, forNull] = given.slice(1).map(textsOf);
-  const nulls = eitherNull(given, length);
+  const nulls = eitherNull(given);
   const joined = Array.from({ length }, (_row, row) => {
     const parts: string[] = [];
     for (let at = list.offsets[row]!; at < list.offsets[row + 1]! && !nulls?.[row]; at += 1) {

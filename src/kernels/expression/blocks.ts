@@ -1,7 +1,8 @@
 import type { Vector } from '../../base/vector.ts';
 import type { Expression } from '../../dataset/expression/expression.ts';
+import { storageOf } from '../vectors/storage.ts';
 import { columnsOf } from './columns-of.ts';
-import { allocate, type NumberVector, numbersOf, numberVector, storedAs } from './vectors.ts';
+import { allocate, type NumberVector, numbersOf, numberVector } from './vectors.ts';
 
 /** So many rows at a time: what lies between two steps stays in the processor's own memory. */
 const BLOCK = 8192;
@@ -18,7 +19,7 @@ export function inBlocks(
   compute: (expression: Expression, input: Input) => Vector,
 ): Vector | null {
   const { length } = input;
-  const kind = storedAs(expression.type);
+  const kind = storageOf(expression.type);
   if (length < 2 * BLOCK || kind === 'bytes' || kind === 'list' || kind === 'map' || kind === 'struct') return null;
   if (expression.kind === 'literal' || expression.kind === 'column') return null;
   const columns = new Map<string, NumberVector>();

@@ -8,7 +8,7 @@ type Order = (row: number) => number;
 const compareKernel: Kernel = (call, given, length) => {
   const [a, b] = [given[0]!, given[1]!];
   const values = new Uint8Array(length);
-  const nulls = eitherNull(given, length);
+  const nulls = eitherNull(given);
   const type = call.arguments[0]!.type.kind;
   if (type === 'string' || type === 'double' || type === 'float') {
     const order = orderOf(a, b, type);

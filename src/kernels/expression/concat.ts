@@ -5,7 +5,7 @@ import { bytesOf, eitherNull, textsOf, textVector } from './vectors.ts';
 /** On the bytes: no text is decoded. */
 export const concat: Kernel = (_, given, length) => {
   const parts = given.map(bytesOf);
-  const nulls = eitherNull(given, length);
+  const nulls = eitherNull(given);
   const offsets = new Int32Array(length + 1);
   for (let row = 0; row < length; row += 1) {
     let size = 0;

@@ -1,5 +1,6 @@
 import type { DataType } from '../../base/data-type.ts';
 import type { Vector } from '../../base/vector.ts';
+import { storageOf } from '../vectors/storage.ts';
 import type { Kernel } from './kernel.ts';
 import {
   allocate,
@@ -8,7 +9,6 @@ import {
   numberKind,
   numbersOf,
   numberVector,
-  storedAs,
   textsOf,
   textVector,
 } from './vectors.ts';
@@ -22,12 +22,12 @@ type Cells = Numbers | readonly string[];
 export function rowKernel(compute: RowFunction): Kernel {
   return (call, given, length) => {
     const cells = given.map((vector, index) => cellsOf(vector, call.arguments[index]!.type));
-    return mapRows({ compute, cells, nulls: eitherNull(given, length), length, type: call.type });
+    return mapRows({ compute, cells, nulls: eitherNull(given), length, type: call.type });
   };
 }
 
 function cellsOf(vector: Vector, type: DataType): Cells {
-  return storedAs(type) === 'bytes' ? textsOf(vector) : numbersOf(vector);
+  return storageOf(type) === 'bytes' ? textsOf(vector) : numbersOf(vector);
 }
 
 interface Rows {
@@ -41,7 +41,7 @@ interface Rows {
 function mapRows({ compute, cells, nulls: given, length, type }: Rows): Vector {
   const [a = [], b = [], c = [], d = []] = cells;
   let nulls = given;
-  const text = storedAs(type) === 'bytes';
+  const text = storageOf(type) === 'bytes';
   const floating = type.kind === 'double' || type.kind === 'float';
   const texts = new Array<string>(text ? length : 0).fill('');
   const values = text ? new Uint8Array(0) : allocate(numberKind(type), length);

@@ -11,7 +11,7 @@ export function sliceKernel(cut: Cut, ofAnyText: Kernel): Kernel {
   return (call, given, length) => {
     const [text, first, second] = given as readonly [Vector, Vector, Vector?];
     if (text.kind !== 'bytes' || !isAscii(text.bytes)) return ofAnyText(call, given, length);
-    const nulls = eitherNull(given, length);
+    const nulls = eitherNull(given);
     const [firsts, seconds] = [numbersOf(first), second && numbersOf(second)];
     const offsets = new Int32Array(length + 1);
     const source = new DataView(text.bytes.buffer, text.bytes.byteOffset, text.bytes.length);

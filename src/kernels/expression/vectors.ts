@@ -1,35 +1,12 @@
 import type { DataType } from '../../base/data-type.ts';
-import type { BytesVector, CodesVector, Vector } from '../../base/vector.ts';
+import type { BytesVector, Vector } from '../../base/vector.ts';
+import { joinNulls } from '../vectors/nulls.ts';
+import { storageOf } from '../vectors/storage.ts';
 
 export type Numbers = Uint8Array | Int32Array | Float32Array | Float64Array;
 export type NumberVector = Extract<Vector, { kind: 'boolean' | 'int32' | 'int53' | 'float' | 'double' }>;
-export type PlainVector = Exclude<Vector, CodesVector>;
 
 type NumberKind = NumberVector['kind'];
-
-const STORED: Readonly<Record<string, Exclude<Vector['kind'], 'codes'>>> = {
-  boolean: 'boolean',
-  tinyint: 'int32',
-  smallint: 'int32',
-  int: 'int32',
-  date: 'int32',
-  bigint: 'int53',
-  timestamp: 'int53',
-  timestamp_ntz: 'int53',
-  decimal: 'int53',
-  float: 'float',
-  double: 'double',
-  string: 'bytes',
-  binary: 'bytes',
-  array: 'list',
-  map: 'map',
-  struct: 'struct',
-};
-
-/** How values of the type are stored. */
-export function storedAs(type: DataType): PlainVector['kind'] {
-  return STORED[type.kind]!;
-}
 
 export function numberVector(kind: NumberKind, values: Numbers, nulls: Uint8Array | null): NumberVector {
   // Each kind has its own array; `allocate` and `numbersOf` give the right one.
@@ -43,7 +20,7 @@ export function allocate(kind: NumberKind, length: number): Numbers {
 }
 
 export function numberKind(type: DataType): NumberKind {
-  const kind = storedAs(type);
+  const kind = storageOf(type);
   if (kind === 'bytes' || kind === 'list' || kind === 'map' || kind === 'struct') {
     throw new TypeError(`no number: ${type.kind}`);
   }
@@ -65,12 +42,8 @@ export function numbersOf(vector: Vector): Numbers {
 }
 
 /** null as soon as one of them is. */
-export function eitherNull(vectors: readonly Vector[], length: number): Uint8Array | null {
-  const present = vectors.map(({ nulls }) => nulls).filter(nulls => nulls !== null);
-  if (present.length < 2) return present[0] ?? null;
-  const result = new Uint8Array(length);
-  for (const nulls of present) for (let row = 0; row < length; row += 1) result[row]! |= nulls[row]!;
-  return result;
+export function eitherNull(vectors: readonly Vector[]): Uint8Array | null {
+  return vectors.reduce<Uint8Array | null>((nulls, vector) => joinNulls(nulls, vector.nulls), null);
 }
 
 /** Text and binary without codes. */
